@@ -1,0 +1,72 @@
+package engine
+
+import "context"
+
+// Engine makes clips out of stills. Implementations may run one Generate at a
+// time; a second concurrent call waits or fails with kind Unavailable.
+type Engine interface {
+	// Describe tells what the engine runs, which knobs it honours and its
+	// defaults. It opens no network and touches no file of the user.
+	Describe(ctx context.Context) (Description, error)
+
+	// Estimate says what Generate would cost. It has no side effects.
+	// An unusable request gives the error Generate would give.
+	Estimate(ctx context.Context, request Request) (Estimate, error)
+
+	// Generate makes the clip and returns when it lies in run.Dir.
+	// A cancelled ctx gives an error that wraps context.Canceled, within a
+	// second, with nothing left in run.Dir that was not there before.
+	Generate(ctx context.Context, request Request, run Run) (Result, error)
+
+	// Close frees everything. It may be called twice; after it the other
+	// methods fail with kind Unavailable.
+	Close() error
+}
+
+// Run is where and how one Generate works.
+type Run struct {
+	// Dir is the job's own folder; it exists and is writable. The master
+	// ends up in it.
+	Dir string
+	// Report receives progress; nil means nobody listens.
+	Report Report
+}
+
+// Description is what a form needs to know about an engine.
+type Description struct {
+	// Engine is the kind of engine: "local" or "gateway".
+	Engine string `json:"engine"`
+	// Model is the model's identifier, the value of Request.Model.
+	Model string `json:"model"`
+	// Title is the model's name as shown to people.
+	Title string `json:"title"`
+	// Note is one sentence about what the model does and does not do.
+	Note string `json:"note"`
+	// Ranges holds the knobs this engine honours, each with its limits.
+	// A field that is missing is ignored by the engine: forms hide it, and
+	// a Request must carry its default.
+	Ranges map[Field]Range `json:"ranges"`
+	// Defaults is the request to start from; only Image and Source are empty.
+	Defaults Request `json:"defaults"`
+}
+
+// Estimate is what a request would cost.
+type Estimate struct {
+	// Seconds per stage, in wall time on this machine.
+	Seconds map[Stage]float64 `json:"seconds"`
+	// RAMBytes and VRAMBytes are the peaks of the engine's processes; 0 in
+	// VRAMBytes means no GPU is used.
+	RAMBytes  int64 `json:"ram_bytes"`
+	VRAMBytes int64 `json:"vram_bytes"`
+	// CostUSD is what a remote engine is expected to charge, in US dollars.
+	CostUSD float64 `json:"cost_usd"`
+}
+
+// TotalSeconds is the sum over the stages.
+func (e Estimate) TotalSeconds() float64 {
+	var sum float64
+	for _, s := range e.Seconds {
+		sum += s
+	}
+	return sum
+}

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Kind says how a caller may react to an error. Cancellation is not a kind: it
+// is context.Canceled.
+type Kind string
+
+// The kinds.
+const (
+	Invalid     Kind = "invalid"       // the caller can fix the request or the file
+	Unavailable Kind = "unavailable"   // something needed is missing or busy
+	OutOfMemory Kind = "out-of-memory" // RAM or VRAM did not suffice
+	Rejected    Kind = "rejected"      // refused: token, price, safety
+	Timeout     Kind = "timeout"       // no answer in time
+	Other       Kind = "other"         // everything else, bugs included
+)
+
+// Error is an error with a kind and a hint.
+type Error struct {
+	Kind Kind
+	// Hint says what the user can do, as an imperative without a full stop;
+	// may be empty.
+	Hint string
+	Err  error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errorf makes an Error; format and args as in fmt.Errorf, %w included.
+func Errorf(kind Kind, hint, format string, args ...any) error {
+	return &Error{Kind: kind, Hint: hint, Err: fmt.Errorf(format, args...)}
+}
+
+// KindOf returns the kind of the outermost Error in err's chain, Other without one.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return Other
+}
+
+// HintOf returns the hint of the outermost Error in err's chain that has one.
+func HintOf(err error) string {
+	for {
+		e, ok := errors.AsType[*Error](err)
+		if !ok {
+			return ""
+		}
+		if e.Hint != "" {
+			return e.Hint
+		}
+		err = e.Err
+	}
+}
+
+type wireError struct {
+	Kind     Kind   `json:"kind"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+	Canceled bool   `json:"canceled,omitempty"`
+}
+
+// MarshalError turns err into JSON that UnmarshalError reads back with its
+// kind, hint, text and cancellation; nil gives null.
+func MarshalError(err error) json.RawMessage {
+	if err == nil {
+		return json.RawMessage("null")
+	}
+	b, _ := json.Marshal(wireError{KindOf(err), err.Error(), HintOf(err), errors.Is(err, context.Canceled)})
+	return b
+}
+
+// UnmarshalError is the inverse of MarshalError. The result wraps
+// context.Canceled if the original did.
+func UnmarshalError(b json.RawMessage) error {
+	var w *wireError
+	if err := json.Unmarshal(b, &w); err != nil {
+		return fmt.Errorf("engine: unreadable error: %w", err)
+	}
+	switch {
+	case w == nil:
+		return nil
+	case w.Canceled && w.Message == context.Canceled.Error():
+		return context.Canceled
+	case w.Canceled:
+		return &Error{w.Kind, w.Hint, canceledError(w.Message)}
+	}
+	return &Error{w.Kind, w.Hint, errors.New(w.Message)}
+}
+
+// canceledError keeps a foreign text and still is context.Canceled.
+type canceledError string
+
+func (e canceledError) Error() string { return string(e) }
+func (e canceledError) Unwrap() error { return context.Canceled }
