@@ -1,0 +1,146 @@
+package ort
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	onnx "github.com/yalue/onnxruntime_go"
+
+	"framewake/engine"
+	"framewake/engine/tensor"
+)
+
+// Session is one network ready to run. It may be used by one goroutine at a time.
+type Session struct {
+	session         *onnx.DynamicAdvancedSession
+	inputs, outputs int
+}
+
+// NewSession loads a graph (a serialized ONNX ModelProto) on the CPU provider.
+// inputs and outputs are the names of its float32 inputs and outputs in the
+// order Run takes them.
+func (r *Runtime) NewSession(graph []byte, inputs, outputs []string) (*Session, error) {
+	options, err := r.sessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	defer options.Destroy()
+	s, err := onnx.NewDynamicAdvancedSessionWithONNXData(graph, inputs, outputs, options)
+	if err != nil {
+		return nil, classify(fmt.Errorf("ort: create session: %w", err))
+	}
+	return &Session{s, len(inputs), len(outputs)}, nil
+}
+
+func (r *Runtime) sessionOptions() (*onnx.SessionOptions, error) {
+	o, err := onnx.NewSessionOptions()
+	if err != nil {
+		return nil, fmt.Errorf("ort: session options: %w", err)
+	}
+	threads := r.threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	err = errors.Join(
+		o.SetIntraOpNumThreads(threads),
+		// Spinning workers slow everything else on a busy machine: ffmpeg
+		// encodes while the decoder runs.
+		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
+		// The arena grows in powers of two and keeps what it has; without it
+		// memory peaks at what is live, and closed sessions give it back.
+		o.SetCpuMemArena(false),
+	)
+	if err != nil {
+		_ = o.Destroy()
+		return nil, fmt.Errorf("ort: session options: %w", err)
+	}
+	return o, nil
+}
+
+// Run computes out from in; both in the order of NewSession's names, every out
+// tensor allocated by the caller in the graph's shape. Nothing is copied. When
+// ctx is cancelled the running network is terminated (4 to 50 ms on the CPU)
+// and the error wraps the context's cause; the session stays usable.
+func (s *Session) Run(ctx context.Context, in, out []tensor.Tensor) error {
+	if len(in) != s.inputs || len(out) != s.outputs {
+		return fmt.Errorf("ort: run: got %d inputs and %d outputs, the graph has %d and %d", len(in), len(out), s.inputs, s.outputs)
+	}
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	var pinner runtime.Pinner // ONNX Runtime holds the arrays until Destroy
+	defer pinner.Unpin()
+	values, err := wrap(append(append([]tensor.Tensor{}, in...), out...), &pinner)
+	defer destroy(values)
+	if err != nil {
+		return err
+	}
+	options, err := onnx.NewRunOptions()
+	if err != nil {
+		return fmt.Errorf("ort: run options: %w", err)
+	}
+	terminated := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(terminated)
+		_ = options.Terminate()
+	})
+	err = s.session.RunWithOptions(values[:s.inputs], values[s.inputs:], options)
+	if !stop() {
+		<-terminated // never free the options under the callback
+		err = context.Cause(ctx)
+	} else if err != nil {
+		err = classify(fmt.Errorf("ort: %w", err))
+	}
+	return errors.Join(err, options.Destroy())
+}
+
+func wrap(tensors []tensor.Tensor, pinner *runtime.Pinner) ([]onnx.Value, error) {
+	values := make([]onnx.Value, 0, len(tensors))
+	for i, t := range tensors {
+		shape := make(onnx.Shape, len(t.Shape))
+		for k, d := range t.Shape {
+			shape[k] = int64(d)
+		}
+		if len(t.Data) == 0 {
+			return values, fmt.Errorf("ort: run: tensor %d is empty", i)
+		}
+		pinner.Pin(&t.Data[0])
+		v, err := onnx.NewTensor(shape, t.Data)
+		if err != nil {
+			return values, fmt.Errorf("ort: tensor %d %v: %w", i, t.Shape, err)
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+func destroy(values []onnx.Value) {
+	for _, v := range values {
+		_ = v.Destroy()
+	}
+}
+
+// Close frees the session's memory. It may be called twice.
+func (s *Session) Close() error {
+	if s.session == nil {
+		return nil
+	}
+	err := s.session.Destroy()
+	s.session = nil
+	return err
+}
+
+// classify recognises out of memory by ONNX Runtime's words; it has no code for it.
+func classify(err error) error {
+	text := strings.ToLower(err.Error())
+	for _, words := range []string{"bad_alloc", "failed to allocate memory", "out of memory"} {
+		if strings.Contains(text, words) {
+			return engine.Errorf(engine.OutOfMemory, "close other programs, or choose a smaller size, fewer frames or a smaller decode chunk size",
+				"not enough memory: %w", err)
+		}
+	}
+	return err
+}
