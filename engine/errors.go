@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says how a caller may react to an error. Cancellation is not a kind: it
@@ -24,13 +25,20 @@ const (
 // Error is an error with a kind and a hint.
 type Error struct {
 	Kind Kind
+	// Field is the knob that is wrong, or empty.
+	Field Field
 	// Hint says what the user can do, as an imperative without a full stop;
 	// may be empty.
 	Hint string
 	Err  error
 }
 
-func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Error() string {
+	if e.Field != "" {
+		return string(e.Field) + ": " + e.Err.Error()
+	}
+	return e.Err.Error()
+}
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
@@ -62,8 +70,22 @@ func HintOf(err error) string {
 	}
 }
 
+// FieldErrorf makes an Error of kind Invalid about one knob.
+func FieldErrorf(field Field, hint, format string, args ...any) error {
+	return &Error{Kind: Invalid, Field: field, Hint: hint, Err: fmt.Errorf(format, args...)}
+}
+
+// FieldOf returns the knob the outermost Error in err's chain is about, or "".
+func FieldOf(err error) Field {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Field
+	}
+	return ""
+}
+
 type wireError struct {
 	Kind     Kind   `json:"kind"`
+	Field    Field  `json:"field,omitempty"`
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
 	Canceled bool   `json:"canceled,omitempty"`
@@ -75,7 +97,12 @@ func MarshalError(err error) json.RawMessage {
 	if err == nil {
 		return json.RawMessage("null")
 	}
-	b, _ := json.Marshal(wireError{KindOf(err), err.Error(), HintOf(err), errors.Is(err, context.Canceled)})
+	message := err.Error()
+	field := FieldOf(err)
+	if field != "" {
+		message = strings.TrimPrefix(message, string(field)+": ")
+	}
+	b, _ := json.Marshal(wireError{KindOf(err), field, message, HintOf(err), errors.Is(err, context.Canceled)})
 	return b
 }
 
@@ -92,9 +119,9 @@ func UnmarshalError(b json.RawMessage) error {
 	case w.Canceled && w.Message == context.Canceled.Error():
 		return context.Canceled
 	case w.Canceled:
-		return &Error{w.Kind, w.Hint, canceledError(w.Message)}
+		return &Error{w.Kind, w.Field, w.Hint, canceledError(w.Message)}
 	}
-	return &Error{w.Kind, w.Hint, errors.New(w.Message)}
+	return &Error{w.Kind, w.Field, w.Hint, errors.New(w.Message)}
 }
 
 // canceledError keeps a foreign text and still is context.Canceled.

@@ -19,6 +19,33 @@ func Stages() []Stage {
 	return []Stage{StageRead, StageLoad, StageEncode, StageDenoise, StageDecode, StageExport}
 }
 
+// Title is what people read while the stage runs.
+func (s Stage) Title() string {
+	switch s {
+	case StageRead:
+		return "reading the picture"
+	case StageLoad:
+		return "getting ready"
+	case StageEncode:
+		return "looking at the picture"
+	case StageDenoise:
+		return "making it move"
+	case StageDecode:
+		return "drawing the frames"
+	case StageExport:
+		return "writing the MP4"
+	}
+	return string(s)
+}
+
+// Unit is what Done and Total count, in the singular.
+func (s Stage) Unit() string {
+	if s == StageDenoise {
+		return "step"
+	}
+	return "frame"
+}
+
 // Event is a moment of a running job. Events are lossy by design: the outcome
 // is Generate's return value only.
 type Event struct {

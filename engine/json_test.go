@@ -88,6 +88,7 @@ func TestErrorRoundTrip(t *testing.T) {
 	}{
 		{"plain", errors.New("plain"), Other, "", false},
 		{"with kind", inner, OutOfMemory, "lower the size", false},
+		{"about a field", FieldErrorf(FieldWidth, "choose 8", "7 is odd"), Invalid, "choose 8", false},
 		{"wrapped", fmt.Errorf("svd: %w", inner), OutOfMemory, "lower the size", false},
 		{"hint below an outer kind without one", Errorf(Unavailable, "", "local: %w", inner), Unavailable, "lower the size", false},
 		{"cancelled", context.Canceled, Other, "", true},
@@ -96,7 +97,7 @@ func TestErrorRoundTrip(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, err := range []error{tt.err, UnmarshalError(MarshalError(tt.err))} {
-				if err.Error() != tt.err.Error() || KindOf(err) != tt.kind || HintOf(err) != tt.hint || errors.Is(err, context.Canceled) != tt.canceled {
+				if err.Error() != tt.err.Error() || FieldOf(err) != FieldOf(tt.err) || KindOf(err) != tt.kind || HintOf(err) != tt.hint || errors.Is(err, context.Canceled) != tt.canceled {
 					t.Errorf("got %q, kind %s, hint %q, cancelled %v; want %q, %s, %q, %v", err, KindOf(err), HintOf(err),
 						errors.Is(err, context.Canceled), tt.err, tt.kind, tt.hint, tt.canceled)
 				}

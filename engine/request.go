@@ -83,6 +83,7 @@ type Field string
 
 // The knobs.
 const (
+	FieldModel            Field = "model" // a name, so it has no Range
 	FieldWidth            Field = "width"
 	FieldHeight           Field = "height"
 	FieldFrames           Field = "num_frames"
@@ -158,7 +159,7 @@ func (r Request) Value(f Field) (float64, bool) {
 // has kind Invalid and names the first offending field in alphabetical order.
 func (r Request) Validate(d Description) error {
 	if r.Model != d.Model {
-		return Errorf(Invalid, "choose the model "+d.Model, "model: this engine runs %q, not %q", d.Model, r.Model)
+		return FieldErrorf(FieldModel, "choose "+d.Model, "this engine runs %q, not %q", d.Model, r.Model)
 	}
 	var fields []Field
 	for f := range Ranges() {
@@ -173,12 +174,12 @@ func (r Request) Validate(d Description) error {
 				return err
 			}
 		} else if want, _ := d.Defaults.Value(f); v != want {
-			return Errorf(Invalid, "leave it out", "%s: %s has no such setting", f, d.Title)
+			return FieldErrorf(f, "leave it out", "%s has no such setting", d.Title)
 		}
 	}
 	if r.MinGuidanceScale > r.MaxGuidanceScale {
-		return Errorf(Invalid, "raise the largest or lower the smallest guidance scale",
-			"%s: %g is above %s %g", FieldMinGuidanceScale, r.MinGuidanceScale, FieldMaxGuidanceScale, r.MaxGuidanceScale)
+		return FieldErrorf(FieldMinGuidanceScale, "raise the largest or lower the smallest guidance scale",
+			"%g is above the largest guidance scale, %g", r.MinGuidanceScale, r.MaxGuidanceScale)
 	}
 	return nil
 }
@@ -189,11 +190,11 @@ func (l Range) check(f Field, v float64) error {
 		unit = " " + l.Unit
 	}
 	if !(v >= l.Min && v <= l.Max) { // NaN fails too
-		return Errorf(Invalid, fmt.Sprintf("choose %g to %g%s", l.Min, l.Max, unit), "%s: %g%s is out of range", f, v, unit)
+		return FieldErrorf(f, fmt.Sprintf("choose %.10g to %.10g%s", l.Min, l.Max, unit), "%.10g%s is out of range", v, unit)
 	}
 	if l.Multiple > 0 && math.Mod(v, l.Multiple) != 0 {
-		return Errorf(Invalid, fmt.Sprintf("nearest: %g%s", math.Round(v/l.Multiple)*l.Multiple, unit),
-			"%s: %g is not a multiple of %g", f, v, l.Multiple)
+		return FieldErrorf(f, fmt.Sprintf("choose %g%s", math.Round(v/l.Multiple)*l.Multiple, unit),
+			"%g%s is not a multiple of %g", v, unit, l.Multiple)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 	}{
 		{"defaults", func(*Request) {}, ""},
 		{"smallest size", func(r *Request) { r.Width, r.Height = 64, 64 }, ""},
-		{"width not a multiple of 8", func(r *Request) { r.Width = 1020 }, "width: 1020 is not a multiple of 8"},
+		{"width not a multiple of 8", func(r *Request) { r.Width = 1020 }, "width: 1020 px is not a multiple of 8"},
 		{"height too small", func(r *Request) { r.Height = 56 }, "height: 56 px is out of range"},
 		{"no frames", func(r *Request) { r.Frames = 0 }, "num_frames"},
 		{"no fps", func(r *Request) { r.FPS = 0 }, "fps"},

@@ -1,7 +1,6 @@
 package ort
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -75,14 +74,12 @@ func libraryIn(folder string) string {
 
 // tooOld is the error for a library without C API 24.
 func tooOld(path, version string) error {
-	if version == "" {
-		version = "an older version"
-	}
 	return engine.Errorf(engine.Unavailable, libraryHint,
 		"ONNX Runtime in %s is %s; Framewake needs %s or newer", path, version, MinVersion)
 }
 
 // unloadable is the error for a file the system's loader refuses.
-func unloadable(path string, why error) error {
-	return engine.Errorf(engine.Unavailable, libraryHint, "ONNX Runtime in %s cannot be loaded: %w", path, fmt.Errorf("%s", why))
+func unloadable(path, why string) error {
+	return engine.Errorf(engine.Unavailable, libraryHint,
+		"ONNX Runtime in %s cannot be loaded: %s", path, strings.TrimPrefix(why, path+": "))
 }

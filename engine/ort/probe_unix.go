@@ -40,10 +40,7 @@ static void prepare(void) {
 */
 import "C"
 
-import (
-	"errors"
-	"unsafe"
-)
+import "unsafe"
 
 // apiVersion is ORT_API_VERSION of the headers in onnxruntime_go 1.27.
 const apiVersion = 24
@@ -56,7 +53,7 @@ func probe(path string) error {
 	var hasAPI C.int
 	if msg := C.probe(cpath, apiVersion, &version[0], C.size_t(len(version)), &hasAPI); msg != nil {
 		defer C.free(unsafe.Pointer(msg))
-		return unloadable(path, errors.New(C.GoString(msg)))
+		return unloadable(path, C.GoString(msg))
 	}
 	if hasAPI == 0 {
 		return tooOld(path, C.GoString(&version[0]))

@@ -19,11 +19,7 @@ type Options struct {
 
 // Runtime is a loaded ONNX Runtime. The library is loaded once per process and
 // never unloaded: unloading after a failed provider crashes it.
-type Runtime struct {
-	// Library is the path it was loaded from.
-	Library string
-	threads int
-}
+type Runtime struct{ threads int }
 
 // loaded guards the one copy of the library a process can hold; the binding
 // keeps it in package variables.
@@ -50,7 +46,7 @@ func Open(o Options) (*Runtime, error) {
 		return nil, engine.Errorf(engine.Unavailable, "restart Framewake",
 			"ONNX Runtime: %s is loaded already, so %s cannot be", loaded.library, path)
 	}
-	return &Runtime{Library: path, threads: o.Threads}, nil
+	return &Runtime{o.Threads}, nil
 }
 
 func load(path string) error {
@@ -60,11 +56,8 @@ func load(path string) error {
 	}
 	onnx.SetSharedLibraryPath(path)
 	if err := onnx.InitializeEnvironment(onnx.WithLogLevelError()); err != nil {
-		return unloadable(path, err)
+		return unloadable(path, err.Error())
 	}
 	_ = onnx.DisableTelemetry() // on by default on Windows only; nothing leaves this machine
 	return nil
 }
-
-// Version is ONNX Runtime's own version, such as "1.27.0".
-func (r *Runtime) Version() string { return onnx.GetVersion() }

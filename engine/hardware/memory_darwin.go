@@ -1,0 +1,13 @@
+package hardware
+
+import "syscall"
+
+// PeakRSS is the largest resident memory this process had, in bytes; 0 if the
+// system does not tell.
+func PeakRSS() int64 {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return usage.Maxrss
+}

@@ -1,0 +1,6 @@
+//go:build !linux && !darwin
+
+package hardware
+
+// PeakRSS is not known on this system.
+func PeakRSS() int64 { return 0 }

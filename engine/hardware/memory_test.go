@@ -1,0 +1,25 @@
+package hardware
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestPeakRSSGrows(t *testing.T) {
+	before := PeakRSS()
+	if before == 0 {
+		if runtime.GOOS == "linux" || runtime.GOOS == "darwin" {
+			t.Fatal("no figure")
+		}
+		t.Skipf("%s tells no peak memory", runtime.GOOS)
+	}
+	const size = 64 << 20
+	block := make([]byte, size)
+	for i := range block {
+		block[i] = byte(i)
+	}
+	runtime.KeepAlive(block)
+	if grown := PeakRSS() - before; grown < size/2 {
+		t.Errorf("grew by %d bytes after touching %d", grown, size)
+	}
+}
