@@ -1,0 +1,87 @@
+package onnx
+
+import "testing"
+
+// Sizes are in units of u = 4·100 bytes, an input being [100].
+const u = 400
+
+var peakCases = []struct {
+	name  string
+	build func(g *Graph, x *Value) *Value
+	want  int64
+}{
+	{"one node", func(g *Graph, x *Value) *Value { return x.Abs() }, 0},
+	// a, b, and b's exponential; then a, that and their sum.
+	{"three at once", func(g *Graph, x *Value) *Value {
+		a, b := x.Abs(), x.Sqrt()
+		return a.Add(b.Exp()).Abs()
+	}, 3 * u},
+	{"needed again", func(g *Graph, x *Value) *Value {
+		a := x.Abs()
+		return a.Exp().Concat(0, a)
+	}, 2 * u},
+	// a (1) and its double (2) live at once.
+	{"another size", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Reshape(1, 100)
+		return a.Add(g.Constant([]float32{1, 2}, 2, 1)).Transpose(1, 0)
+	}, 3 * u},
+	// a, then a and its transposition, then that and the next one.
+	{"a chain", func(g *Graph, x *Value) *Value {
+		return x.Abs().Reshape(10, 10).Transpose(1, 0).Transpose(1, 0).Transpose(1, 0)
+	}, 2 * u},
+	// The reshaped value keeps the storage of a alive: a, b and their sum.
+	{"a view lasts", func(g *Graph, x *Value) *Value {
+		a := x.Abs()
+		view := a.Reshape(10, 10)
+		b := x.Sqrt()
+		return view.Add(b.Reshape(10, 10)).Reshape(100).Exp()
+	}, 3 * u},
+	{"a view of an input is free", func(g *Graph, x *Value) *Value { return x.Reshape(10, 10).Exp() }, 0},
+	{"the same operand twice", func(g *Graph, x *Value) *Value { a := x.Abs(); return a.Mul(a).Exp() }, 2 * u},
+	// The unused square dies at once: a and it, then a and b.
+	{"an unused result", func(g *Graph, x *Value) *Value {
+		a := x.Abs()
+		x.Sqrt()
+		b := x.Sin()
+		return a.Concat(0, b)
+	}, 2 * u},
+	// A condition has a byte for each element and stays its own.
+	{"another element type", func(g *Graph, x *Value) *Value {
+		a := x.Abs()
+		return a.Less(x).Where(a, x)
+	}, u + u/4},
+}
+
+func TestPeakBytes(t *testing.T) {
+	for _, c := range peakCases {
+		g := New("g")
+		g.Output("y", c.build(g, g.Input("x", Float32, 100)))
+		if err := g.Err(); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got := g.PeakBytes(); got != c.want {
+			t.Errorf("%s: peak is %d bytes, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSizesBesidesThePeak(t *testing.T) {
+	g := New("g")
+	x := g.Input("x", Float32, 10)
+	g.Input("unused", Int64, 3)
+	w := g.External("w", Float16, []int64{10}, External{"w.bin", 0, 20})
+	g.Output("y", x.AddScalar(1))
+	g.Output("z", x.Concat(0, x))
+	for _, c := range []struct {
+		name      string
+		got, want int64
+	}{
+		{"inputs", g.InputBytes(), 40 + 24},
+		{"outputs", g.OutputBytes(), 40 + 80},
+		{"weights", g.WeightBytes(), 4 + w.Bytes()},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %d bytes, want %d", c.name, c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package onnx
+
+import "errors"
+
+// Slice is the part from … to-1 of an axis.
+func (x *Value) Slice(axis, from, to int64) *Value {
+	shape, err := sliced(x.shape, axis, from, to)
+	in := []*Value{x, x.graph.ints(from), x.graph.ints(to), x.graph.ints(axis)}
+	return x.graph.emit(node{op: "Slice", inputs: in}, x.dtype, shape, err)
+}
+
+// Reshape reads the same elements in the same order with another shape.
+func (x *Value) Reshape(shape ...int64) *Value {
+	to, err := reshaped(x.shape, shape)
+	in := []*Value{x, x.graph.ints(shape...)}
+	return x.graph.emit(node{op: "Reshape", inputs: in, view: true}, x.dtype, to, err)
+}
+
+// Transpose reorders the axes: axis i of the result is axis perm[i] of x.
+func (x *Value) Transpose(perm ...int64) *Value {
+	shape, err := transposed(x.shape, perm)
+	n := node{op: "Transpose", inputs: []*Value{x}, attrs: []attribute{{"perm", perm}}}
+	return x.graph.emit(n, x.dtype, shape, err)
+}
+
+// Concat joins x and others along an axis.
+func (x *Value) Concat(axis int64, others ...*Value) *Value {
+	in := append([]*Value{x}, others...)
+	shapes := make([][]int64, len(in))
+	var mixed error
+	for i, v := range in {
+		shapes[i] = v.shape
+		if v.dtype != x.dtype {
+			mixed = errors.New("element types differ")
+		}
+	}
+	shape, err := joined(axis, shapes...)
+	if err == nil {
+		err = mixed
+	}
+	return x.graph.emit(node{op: "Concat", inputs: in, attrs: []attribute{{"axis", axis}}}, x.dtype, shape, err)
+}

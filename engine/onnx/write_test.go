@@ -1,0 +1,82 @@
+package onnx
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mixed is a graph with one of everything the writer knows.
+func mixed() *Graph {
+	g := New("mixed")
+	x := g.Input("x", Float32, 1, 2, 4, 4)
+	g.Input("unused", Int64, 3)
+	g.Push("block.0")
+	g.Push("conv")
+	w := g.External("weight", Float32, []int64{2, 2, 1, 1}, External{"w.safetensors", 123, 16})
+	y := x.Conv(w, nil, Square(1, 1, 0))
+	g.Pop()
+	quick := node{domain: "com.microsoft", op: "QuickGelu", inputs: []*Value{y}, attrs: []attribute{{"alpha", float32(1.5)}}}
+	y = g.emit(quick, Float32, y.shape, nil)
+	g.Pop()
+	y = y.UpsampleLinear(2).Slice(3, 0, 2).MulScalar(0.5)
+	g.Output("y", y)
+	return g
+}
+
+func TestMarshal(t *testing.T) {
+	b, err := mixed().Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(`
+ir [10] producer framewake
+opset "" [21]
+opset "com.microsoft" [1]
+graph mixed
+node block.0.conv.Conv: block.0.conv.Conv = :Conv(x,block.0.conv.weight) kernel_shape=[1 1] strides=[1 1] pads=[0 0 0 0]
+node block.0.QuickGelu: block.0.QuickGelu = com.microsoft:QuickGelu(block.0.conv.Conv) alpha=1.5
+node Resize: Resize = :Resize(block.0.QuickGelu,,const) mode=linear coordinate_transformation_mode=half_pixel
+node Slice: Slice = :Slice(Resize,const_2,const_3,const_4)
+node Mul: y = :Mul(Slice,const_5)
+initializer block.0.conv.weight type [1] dims [2 2 1 1] location=w.safetensors offset=123 length=16 location [1]
+initializer const type [1] dims [4] 1 1 2 2
+initializer const_2 type [7] dims [1] 0
+initializer const_3 type [7] dims [1] 2
+initializer const_4 type [7] dims [1] 3
+initializer const_5 type [1] dims [] 0.5
+input x type [1] dims [1 2 4 4]
+input unused type [7] dims [3]
+output y type [1] dims [1 2 8 2]
+`), "\n")
+	got := readModel(t, b)
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			t.Fatalf("line %d differs:\n got %q\nwant %q", i, got[min(i, len(got)):], want[min(i, len(want)):])
+		}
+	}
+}
+
+func TestMarshalIsDeterministic(t *testing.T) {
+	first, err := mixed().Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _ := mixed().Marshal()
+	if !bytes.Equal(first, second) {
+		t.Errorf("two builds of one graph differ: %d and %d bytes", len(first), len(second))
+	}
+}
+
+func TestOnlyUsedDomainsAreImported(t *testing.T) {
+	g := New("plain")
+	g.Output("y", g.Input("x", Float32, 1).Abs())
+	b, err := g.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := readModel(t, b); slices.Contains(got, `opset "com.microsoft" [1]`) || !slices.Contains(got, `opset "" [21]`) {
+		t.Errorf("imports of a plain graph: got %q", got)
+	}
+}
