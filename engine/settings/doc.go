@@ -1,0 +1,32 @@
+// Package settings holds what a person may set for the whole program: a small
+// JSON file and the environment variables that override it.
+//
+// Most callers want one call:
+//
+//	s, err := settings.Load()
+//
+// No other package reads environment variables. Each setting has one key in
+// the file and one variable; a variable that is empty counts as not set.
+//
+//	key           variable                default
+//	ffmpeg        FRAMEWAKE_FFMPEG        empty: searched for
+//	ffprobe       FRAMEWAKE_FFPROBE       empty: searched for
+//	onnxruntime   FRAMEWAKE_ONNXRUNTIME   empty: searched for
+//	threads       FRAMEWAKE_THREADS       0: one per core
+//	data          FRAMEWAKE_DATA          Linux $XDG_DATA_HOME/framewake or ~/.local/share/framewake,
+//	                                      macOS ~/Library/Application Support/Framewake,
+//	                                      Windows %LOCALAPPDATA%\Framewake
+//	cache         FRAMEWAKE_CACHE         Linux $XDG_CACHE_HOME/framewake or ~/.cache/framewake,
+//	                                      macOS ~/Library/Caches/Framewake,
+//	                                      Windows %LOCALAPPDATA%\Framewake\Cache
+//	(the file)    FRAMEWAKE_SETTINGS      settings.json in
+//	                                      Linux $XDG_CONFIG_HOME/framewake or ~/.config/framewake,
+//	                                      macOS ~/Library/Application Support/Framewake,
+//	                                      Windows %APPDATA%\Framewake
+//
+// Without a home folder all three lie in a private folder below the system's
+// folder for temporary files.
+//
+// The package does not look whether the programs and folders exist, and it
+// makes none of the folders before they are written to.
+package settings

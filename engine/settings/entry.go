@@ -1,0 +1,131 @@
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"framewake/engine"
+)
+
+// maxThreads is more than any machine this runs on has.
+const maxThreads = 1024
+
+// entry is one setting: its key in the file, its variable, its field.
+type entry struct {
+	key      string
+	variable string
+	field    func(*Settings) any // *string or *int
+	check    func(value any) error
+	// hint tells what a value has to be.
+	hint string
+}
+
+func entries() []entry {
+	const program = "give an absolute path, a bare name, or nothing"
+	const folder = "give an absolute path, or nothing for the default"
+	return []entry{
+		{"ffmpeg", "FRAMEWAKE_FFMPEG", func(s *Settings) any { return &s.FFmpeg }, checkProgram, program},
+		{"ffprobe", "FRAMEWAKE_FFPROBE", func(s *Settings) any { return &s.FFprobe }, checkProgram, program},
+		{"onnxruntime", "FRAMEWAKE_ONNXRUNTIME", func(s *Settings) any { return &s.ONNXRuntime }, checkProgram, program},
+		{"threads", "FRAMEWAKE_THREADS", func(s *Settings) any { return &s.Threads }, checkThreads,
+			fmt.Sprintf("give a whole number from 0 (all cores) to %d", maxThreads)},
+		{"data", "FRAMEWAKE_DATA", func(s *Settings) any { return &s.Data }, checkFolder, folder},
+		{"cache", "FRAMEWAKE_CACHE", func(s *Settings) any { return &s.Cache }, checkFolder, folder},
+	}
+}
+
+// get returns the entry's value in s, a string or an int.
+func (e entry) get(s *Settings) any {
+	switch p := e.field(s).(type) {
+	case *string:
+		return *p
+	case *int:
+		return *p
+	}
+	panic("settings: " + e.key + " is neither text nor a number")
+}
+
+// fill takes the stored values; keys without an entry are left alone.
+func (s *Settings) fill(path string, stored document) error {
+	for _, e := range entries() {
+		raw, ok := stored[e.key]
+		if !ok {
+			continue
+		}
+		err := json.Unmarshal(raw, e.field(s))
+		if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			err = fmt.Errorf("%s is not a value for it", raw)
+		}
+		if err == nil {
+			err = e.check(e.get(s))
+		}
+		if err != nil {
+			return engine.Errorf(engine.Invalid, e.hint, "settings: %s: %s: %w", path, e.key, err)
+		}
+	}
+	return nil
+}
+
+// override takes the values of the environment and returns, per key that was
+// overridden, the variable. Relative paths count from the working directory.
+func (s *Settings) override(getenv func(string) string) (map[string]string, error) {
+	variables := map[string]string{}
+	for _, e := range entries() {
+		text := getenv(e.variable)
+		if text == "" {
+			continue
+		}
+		if err := e.parse(s, text); err != nil {
+			return nil, engine.Errorf(engine.Invalid, e.hint, "settings: environment variable %s: %w", e.variable, err)
+		}
+		variables[e.key] = e.variable
+	}
+	return variables, nil
+}
+
+func (e entry) parse(s *Settings, text string) error {
+	switch p := e.field(s).(type) {
+	case *int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", text)
+		}
+		*p = n
+	case *string:
+		*p = text
+		if e.check(text) != nil {
+			abs, err := filepath.Abs(text)
+			if err != nil {
+				return err
+			}
+			*p = abs
+		}
+	}
+	return e.check(e.get(s))
+}
+
+func checkProgram(value any) error {
+	path := value.(string)
+	if filepath.IsAbs(path) || !strings.ContainsRune(path, '/') && !strings.ContainsRune(path, filepath.Separator) {
+		return nil
+	}
+	return fmt.Errorf("%q is a relative path", path)
+}
+
+func checkFolder(value any) error {
+	if path := value.(string); path != "" && !filepath.IsAbs(path) {
+		return fmt.Errorf("%q is a relative path", path)
+	}
+	return nil
+}
+
+func checkThreads(value any) error {
+	if n := value.(int); n < 0 || n > maxThreads {
+		return fmt.Errorf("%d is out of range", n)
+	}
+	return nil
+}
