@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"framewake/engine"
+	"framewake/engine/settings"
+)
+
+// Exit codes.
+const (
+	exitOK        = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitCancelled = 130 // as a shell reports an interrupt
+)
+
+// Environment is what the commands need from outside.
+type Environment struct {
+	Stdout, Stderr io.Writer
+	// LoadSettings reads the settings; commands that need none do not call it.
+	LoadSettings func() (settings.Settings, error)
+	// Open opens the engine that runs a model.
+	Open func(model string) (engine.Engine, error)
+}
+
+// Run executes one command line (without the program's name) and returns the
+// exit code: 0, 1 for a failure, 2 for wrong usage, 130 when ctx was cancelled.
+func Run(ctx context.Context, args []string, env Environment) int {
+	root := &cobra.Command{
+		Use:           "framewake",
+		Short:         "Bring a still image to life",
+		Long:          "Framewake turns a photo into a short video clip, on this machine.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newGenerate(env), newVersion(env))
+	root.SetArgs(args)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	return exitCode(root.ExecuteContext(ctx), env.Stderr)
+}
+
+// usageError is a mistake in the command line itself.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// errReported is a failure that was printed when it happened.
+var errReported = errors.New("reported")
+
+// exitCode prints err and chooses the exit code.
+func exitCode(err error, stderr io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "framewake: cancelled; nothing was written")
+		return exitCancelled
+	case errors.Is(err, errReported):
+		return exitFailed
+	case errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command"):
+		printError(stderr, err)
+		fmt.Fprintln(stderr, "Run 'framewake generate --help' for every setting.")
+		return exitUsage
+	}
+	printError(stderr, err)
+	return exitFailed
+}
+
+// printError writes what happened and what to do about it on one line.
+func printError(w io.Writer, err error) {
+	line := "framewake: " + strings.TrimSpace(err.Error())
+	if hint := engine.HintOf(err); hint != "" {
+		line += "; " + hint
+	}
+	fmt.Fprintln(w, strings.Join(strings.Fields(line), " "))
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"framewake/engine"
+	"framewake/engine/video"
+)
+
+const generateHelp = `Turn photos into clips.
+
+With one picture, -o names the MP4; with several, an existing folder. Without
+-o the clip is called SOURCE-SEED.mp4 and lies in the current folder. A file
+that exists is kept, unless --force is given.
+
+Without --width and --height the clip is as large as the model likes it, upright
+for an upright picture. The picture is cropped to the clip's shape, never squashed.`
+
+// generateOptions are the flags that are not knobs of the request.
+type generateOptions struct {
+	output, master, model, crop string
+	force, json                 bool
+}
+
+func newGenerate(env Environment) *cobra.Command {
+	var o generateOptions
+	c := &cobra.Command{
+		Use:     "generate IMAGE...",
+		Short:   "Turn photos into clips",
+		Long:    generateHelp,
+		Example: "  framewake generate photo.jpg -o clip.mp4 --frames 25 --motion 180 --seed 7",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("no picture given")
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	f.StringVarP(&o.output, "output", "o", "", "the MP4 to write, or a folder")
+	f.StringVar(&o.model, "model", engine.BuiltinModel, "the model to run")
+	knobs := addKnobs(f)
+	f.StringVar(&o.crop, "crop", "", "the part of the picture to use: X,Y,W,H in pixels of the upright picture")
+	f.StringVar(&o.master, "master", "", "also keep the lossless master here (Matroska, FFV1)")
+	f.BoolVar(&o.force, "force", false, "replace files that exist")
+	f.BoolVar(&o.json, "json", false, "print one JSON object per clip instead of its path")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return generate(c.Context(), env, o, knobs, args)
+	}
+	return c
+}
+
+// generate makes a clip of every picture. A picture that fails is reported and
+// the others are still made.
+func generate(ctx context.Context, env Environment, o generateOptions, knobs *knobs, pictures []string) error {
+	crop, err := parseCrop(o.crop)
+	if err != nil {
+		return err
+	}
+	targets, err := planTargets(o, pictures)
+	if err != nil {
+		return err
+	}
+	s, err := env.LoadSettings()
+	if err != nil {
+		return err
+	}
+	tools, err := video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
+	if err != nil {
+		return err
+	}
+	tools.Detach = true
+	runs, err := s.RunsDir()
+	if err != nil {
+		return err
+	}
+	ledger, err := s.OpenLedger()
+	if err != nil {
+		return err
+	}
+	defer ledger.Close()
+	e, err := env.Open(o.model)
+	if err != nil {
+		return asUsage(err)
+	}
+	defer e.Close()
+	d, err := e.Describe(ctx)
+	if err != nil {
+		return err
+	}
+	g := generator{env: env, options: o, knobs: knobs, crop: crop, tools: tools, ledger: ledger, runs: runs, engine: e, description: d}
+	if err := g.checkKnobs(); err != nil {
+		return err
+	}
+	var failed error
+	for i, picture := range pictures {
+		err := g.clip(ctx, picture, targets[i])
+		switch {
+		case errors.Is(err, context.Canceled):
+			return err
+		case err != nil && len(pictures) == 1:
+			return err
+		case err != nil:
+			printError(env.Stderr, err)
+			failed = errReported
+		}
+	}
+	return failed
+}
+
+// parseCrop reads X,Y,W,H; "" gives nil.
+func parseCrop(text string) (*engine.Rect, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var r engine.Rect
+	var rest string
+	n, _ := fmt.Sscanf(text+" ", "%d,%d,%d,%d%s", &r.X, &r.Y, &r.Width, &r.Height, &rest)
+	if n != 4 || r.X < 0 || r.Y < 0 || r.Width <= 0 || r.Height <= 0 {
+		return nil, usagef("--crop: %q is not X,Y,W,H in pixels, such as 0,120,1920,1080", text)
+	}
+	return &r, nil
+}
+
+// isFolder tells whether path is an existing folder.
+func isFolder(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
+}
