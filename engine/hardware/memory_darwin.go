@@ -11,3 +11,6 @@ func PeakRSS() int64 {
 	}
 	return usage.Maxrss
 }
+
+// PeakRSSOf is not known for other processes on this system.
+func PeakRSSOf(int) int64 { return 0 }

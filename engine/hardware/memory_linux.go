@@ -8,10 +8,16 @@ import (
 )
 
 // PeakRSS is the largest resident memory this process had, in bytes; 0 if the
-// system does not tell. It is VmHWM: getrusage's figure starts from that of
-// the process we were started from.
-func PeakRSS() int64 {
-	f, err := os.Open("/proc/self/status")
+// system does not tell.
+func PeakRSS() int64 { return peakRSS("self") }
+
+// PeakRSSOf is that of another running process; 0 if it has ended. It is
+// VmHWM, for getrusage's figure counts what the parent held when it started
+// the process.
+func PeakRSSOf(pid int) int64 { return peakRSS(strconv.Itoa(pid)) }
+
+func peakRSS(process string) int64 {
+	f, err := os.Open("/proc/" + process + "/status")
 	if err != nil {
 		return 0
 	}

@@ -4,3 +4,6 @@ package hardware
 
 // PeakRSS is not known on this system.
 func PeakRSS() int64 { return 0 }
+
+// PeakRSSOf is not known on this system.
+func PeakRSSOf(int) int64 { return 0 }

@@ -1,6 +1,7 @@
 package hardware
 
 import (
+	"os"
 	"runtime"
 	"testing"
 )
@@ -21,5 +22,17 @@ func TestPeakRSSGrows(t *testing.T) {
 	runtime.KeepAlive(block)
 	if grown := PeakRSS() - before; grown < size/2 {
 		t.Errorf("grew by %d bytes after touching %d", grown, size)
+	}
+}
+
+func TestPeakRSSOf(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skipf("%s tells no peak memory of other processes", runtime.GOOS)
+	}
+	if own, same := PeakRSS(), PeakRSSOf(os.Getpid()); same < own {
+		t.Errorf("got %d bytes by process ID, %d before", same, own)
+	}
+	if got := PeakRSSOf(-1); got != 0 {
+		t.Errorf("no process: got %d", got)
 	}
 }

@@ -3,6 +3,8 @@ package video
 import (
 	"os"
 	"time"
+
+	"framewake/engine/hardware"
 )
 
 // peakInterval is the time between two looks at a child's memory.
@@ -17,7 +19,7 @@ type peakMeter struct {
 }
 
 func meterPeak(pid int) *peakMeter {
-	m := &peakMeter{pid: pid, max: residentPeak(pid), stop: make(chan struct{}), done: make(chan struct{})}
+	m := &peakMeter{pid: pid, max: hardware.PeakRSSOf(pid), stop: make(chan struct{}), done: make(chan struct{})}
 	if m.max == 0 {
 		close(m.done)
 	} else {
@@ -35,7 +37,7 @@ func (m *peakMeter) run() {
 		case <-m.stop:
 			return
 		case <-ticker.C:
-			m.max = max(m.max, residentPeak(m.pid))
+			m.max = max(m.max, hardware.PeakRSSOf(m.pid))
 		}
 	}
 }

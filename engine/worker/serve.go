@@ -27,9 +27,11 @@ func Serve(open func() (engine.Engine, error)) error {
 	}
 	signal.Ignore(os.Interrupt)
 	s := &server{open: open, out: json.NewEncoder(out), running: map[int]context.CancelFunc{}}
-	err = s.read(os.Stdin)
+	if err := s.read(os.Stdin); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	endGroup()
-	return err
+	return nil
 }
 
 type server struct {
