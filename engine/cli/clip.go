@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -46,11 +47,13 @@ func (g *generator) clip(ctx context.Context, picture string, to target) error {
 	}
 	defer remove()
 	shown := startProgress(g.env.Stderr, filepath.Base(picture), engine.Estimate{})
+	began := time.Now()
 	r, err := g.make(ctx, picture, to, dir, shown)
 	shown.stop()
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(g.env.Stderr, "%s: done in %.1f s, seed %d\n", filepath.Base(picture), time.Since(began).Seconds(), r.Seed)
 	return r.print(g.env.Stdout, g.options.json)
 }
 

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image/color"
 	"math"
 	"os"
@@ -179,6 +180,10 @@ func TestProgressLines(t *testing.T) {
 		if !strings.Contains(r.stderr, ": "+stage.Title()) {
 			t.Errorf("stage %s is not told in\n%s", stage, r.stderr)
 		}
+	}
+	recipe, err := tools(t).ReadRecipe(t.Context(), s.path("p.mp4"))
+	if err != nil || !strings.Contains(r.stderr, fmt.Sprintf("seed %d\n", recipe.Request.Seed)) {
+		t.Errorf("the seed %d is not told (%v) in\n%s", recipe.Request.Seed, err, r.stderr)
 	}
 	if strings.ContainsAny(r.stderr, "\r\x1b█") {
 		t.Errorf("terminal control characters in a file:\n%q", r.stderr)
