@@ -48,6 +48,12 @@ func TestUnusablePictures(t *testing.T) {
 	}
 }
 
+func TestMoreThanTheMachineHas(t *testing.T) {
+	s := newSandbox(t)
+	s.check(1, "GB of memory", "generate", picture(t), "-o", s.path("x.mp4"), "--width", "4096", "--height", "4096", "--frames", "500")
+	s.clean()
+}
+
 func TestWrongUsage(t *testing.T) {
 	s := newSandbox(t)
 	still := picture(t)

@@ -1,6 +1,10 @@
 package hardware
 
-import "syscall"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // PeakRSS is the largest resident memory this process had, in bytes; 0 if the
 // system does not tell.
@@ -14,3 +18,13 @@ func PeakRSS() int64 {
 
 // PeakRSSOf is not known for other processes on this system.
 func PeakRSSOf(int) int64 { return 0 }
+
+// AvailableRAM is the memory the machine has, in bytes: what is free changes
+// too quickly here, for the system compresses and swaps at will.
+func AvailableRAM() int64 {
+	bytes, err := unix.SysctlUint64("hw.memsize")
+	if err != nil {
+		return 0
+	}
+	return int64(bytes)
+}

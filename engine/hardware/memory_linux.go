@@ -17,13 +17,22 @@ func PeakRSS() int64 { return peakRSS("self") }
 func PeakRSSOf(pid int) int64 { return peakRSS(strconv.Itoa(pid)) }
 
 func peakRSS(process string) int64 {
-	f, err := os.Open("/proc/" + process + "/status")
+	return kilobytes("/proc/"+process+"/status", "VmHWM:")
+}
+
+// AvailableRAM is the memory new work may take without swapping, in bytes; 0
+// if the system does not tell.
+func AvailableRAM() int64 { return kilobytes("/proc/meminfo", "MemAvailable:") }
+
+// kilobytes reads the line "key 123 kB" of a file, in bytes.
+func kilobytes(file, key string) int64 {
+	f, err := os.Open(file)
 	if err != nil {
 		return 0
 	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
-		if value, ok := strings.CutPrefix(s.Text(), "VmHWM:"); ok {
+		if value, ok := strings.CutPrefix(s.Text(), key); ok {
 			kib, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 			return kib << 10
 		}

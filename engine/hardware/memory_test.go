@@ -36,3 +36,13 @@ func TestPeakRSSOf(t *testing.T) {
 		t.Errorf("no process: got %d", got)
 	}
 }
+
+func TestAvailableRAM(t *testing.T) {
+	got := AvailableRAM()
+	if got == 0 && runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+		t.Skipf("%s tells no available memory", runtime.GOOS)
+	}
+	if got < 16<<20 || got > 1<<44 {
+		t.Errorf("got %d bytes, want something between 16 MiB and 16 TiB", got)
+	}
+}

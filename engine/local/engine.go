@@ -7,6 +7,7 @@ import (
 	"framewake/engine"
 	"framewake/engine/cameramove"
 	"framewake/engine/files"
+	"framewake/engine/hardware"
 	"framewake/engine/ort"
 	"framewake/engine/video"
 )
@@ -52,23 +53,20 @@ func (e *Engine) Describe(context.Context) (engine.Description, error) {
 	return cameramove.Description(), e.usable()
 }
 
-// Estimate plans the request.
+// Estimate plans the request. One that needs more memory than there is gets an
+// error of kind OutOfMemory.
 func (e *Engine) Estimate(ctx context.Context, r engine.Request) (engine.Estimate, error) {
-	if err := e.check(ctx, r); err != nil {
+	if err := e.usable(); err != nil {
 		return engine.Estimate{}, err
 	}
-	return plan(r), nil
-}
-
-// check fails unless the engine can take the request now.
-func (e *Engine) check(ctx context.Context, r engine.Request) error {
-	if err := e.usable(); err != nil {
-		return err
-	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return engine.Estimate{}, context.Cause(ctx)
 	}
-	return r.Validate(cameramove.Description())
+	if err := r.Validate(cameramove.Description()); err != nil {
+		return engine.Estimate{}, err
+	}
+	estimate := plan(r)
+	return estimate, fits(estimate.RAMBytes, hardware.AvailableRAM())
 }
 
 func (e *Engine) usable() error {

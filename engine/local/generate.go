@@ -18,7 +18,7 @@ const masterName = "master.mkv"
 
 // Generate makes the clip; a second call waits for the first.
 func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run) (engine.Result, error) {
-	if err := e.check(ctx, r); err != nil {
+	if _, err := e.Estimate(ctx, r); err != nil {
 		return engine.Result{}, err
 	}
 	select {

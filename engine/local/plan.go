@@ -46,3 +46,13 @@ func ram(r engine.Request) int64 {
 	decode := latents + decoder.OutputBytes() + decoder.PeakBytes()
 	return baseRAM + max(denoise, decode)
 }
+
+// fits fails if a job needs more memory than is available; 0 available means
+// that nobody knows.
+func fits(needed, available int64) error {
+	if available == 0 || needed <= available {
+		return nil
+	}
+	return engine.Errorf(engine.OutOfMemory, "choose fewer frames or a smaller size, or close other programs",
+		"the clip needs about %.1f GB of memory and %.1f GB are free", float64(needed)/1e9, float64(available)/1e9)
+}
