@@ -46,11 +46,17 @@ func upQuad() *image.NRGBA {
 	return quad(quadWidth, quadHeight, [4]color.NRGBA{red, green, blue, white})
 }
 
-// wantQuad compares every pixel away from the seams with the quarters' colors.
 func wantQuad(t *testing.T, name string, got resample.RGB, quarters [4]color.NRGBA, tolerance int) {
 	t.Helper()
-	if got.Width != quadWidth || got.Height != quadHeight {
-		t.Errorf("%s: size %d×%d, want %d×%d", name, got.Width, got.Height, quadWidth, quadHeight)
+	wantQuarters(t, name, got, quadWidth, quadHeight, quarters, tolerance)
+}
+
+// wantQuarters compares every pixel away from the seams with the quarters'
+// colors.
+func wantQuarters(t *testing.T, name string, got resample.RGB, width, height int, quarters [4]color.NRGBA, tolerance int) {
+	t.Helper()
+	if got.Width != width || got.Height != height {
+		t.Errorf("%s: size %d×%d, want %d×%d", name, got.Width, got.Height, width, height)
 		return
 	}
 	if err := got.Check(); err != nil {

@@ -26,23 +26,25 @@ const (
 	GIF  Format = "GIF"
 	BMP  Format = "BMP"
 	TIFF Format = "TIFF"
+	HEIC Format = "HEIC"
+	AVIF Format = "AVIF"
 )
 
-// codec is how a format is decoded. Of several frames or pages, decode gives
-// the first.
+// codec is how a format is decoded, other than those built of boxes. Of several
+// frames or pages, decode gives the first.
 type codec struct {
-	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	config func(*source) (image.Config, error)
+	decode func(*source) (image.Image, error)
 }
 
 func codecs() map[Format]codec {
 	return map[Format]codec{
-		JPEG: {jpeg.DecodeConfig, jpeg.Decode},
-		PNG:  {png.DecodeConfig, png.Decode},
-		WebP: {webp.DecodeConfig, webp.Decode},
-		GIF:  {gif.DecodeConfig, gif.Decode},
-		BMP:  {bmp.DecodeConfig, bmp.Decode},
-		TIFF: {tiff.DecodeConfig, tiff.Decode},
+		JPEG: {streamed(jpeg.DecodeConfig), streamed(jpeg.Decode)},
+		PNG:  {streamed(png.DecodeConfig), streamed(png.Decode)},
+		WebP: {streamed(webp.DecodeConfig), streamed(webp.Decode)},
+		GIF:  {streamed(gif.DecodeConfig), streamed(gif.Decode)},
+		BMP:  {streamed(bmp.DecodeConfig), streamed(bmp.Decode)},
+		TIFF: {atRandom(tiff.DecodeConfig), atRandom(tiff.Decode)},
 	}
 }
 
@@ -50,7 +52,7 @@ func codecs() map[Format]codec {
 const (
 	hintExport = "export it as JPEG or PNG"
 	hintAgain  = "copy or download it again, or export it as JPEG or PNG"
-	hintOther  = "choose a picture: JPEG, PNG, WebP, GIF, BMP or TIFF"
+	hintOther  = "choose a picture: JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF"
 )
 
 // explain says what a decoder's error means to the user.

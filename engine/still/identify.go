@@ -3,6 +3,7 @@ package still
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,6 +37,9 @@ func signatures() []signature {
 // identify tells the format by content. What is not a picture that can be read
 // gives an error that says what it is instead, as far as that can be told.
 func identify(head []byte) (Format, error) {
+	if f := heifFormat(brandsOf(head)); f != "" {
+		return f, nil
+	}
 	if what, hint := foreign(head); what != "" {
 		return "", engine.Errorf(engine.Invalid, hint, "%s", what)
 	}
@@ -115,49 +119,61 @@ func foreign(head []byte) (what, hint string) {
 	return isoMedia(head)
 }
 
-// isoMedia recognises the family of MP4 by the brands of the file type box
-// (ISO/IEC 14496-12), and old QuickTime files, which lack it, by their first box.
+// isoMedia recognises the family of MP4, and old QuickTime files, which lack a
+// file type box, by their first box.
 func isoMedia(head []byte) (what, hint string) {
-	if len(head) < 12 {
-		return "", ""
-	}
-	switch string(head[4:8]) {
-	case "moov", "mdat", "wide":
-		return "this is a QuickTime video", hintVideo
-	case "ftyp":
-	default:
-		return "", ""
-	}
-	size := min(uint64(binary.BigEndian.Uint32(head)), uint64(len(head)))
-	return mediaOf(string(head[8:max(size, 12)])) // sizes below 8 have other meanings
-}
-
-// mediaOf tells the kind of file by its brands, four letters each: the major
-// one, the version, then the compatible ones.
-func mediaOf(brands string) (what, hint string) {
-	has := func(names ...string) bool {
-		for i := 0; i+4 <= len(brands); i += 4 {
-			for _, name := range names {
-				if brands[i:i+4] == name {
-					return true
-				}
-			}
+	for _, kind := range []string{"moov", "mdat", "wide"} {
+		if len(head) >= 12 && at(head, 4, kind) {
+			return "this is a QuickTime video", hintVideo
 		}
-		return false
 	}
+	b := brandsOf(head)
 	switch {
-	case has("crx "):
+	case len(b) == 0:
+		return "", ""
+	case b.has("crx "):
 		return "this is a camera RAW file, which cannot be read yet", hintRaw
-	case has("avif", "avis"):
-		return "this is an AVIF picture, which cannot be read yet", hintExport
-	case has("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"):
-		return "this is a HEIC picture, which cannot be read yet", hintExport
-	case has("qt  "):
+	case b.has("qt  "):
 		return "this is a QuickTime video", hintVideo
-	case has("M4A ", "M4B "):
+	case b.has("M4A ", "M4B "):
 		return "this is a sound file", hintOther
 	}
 	return "this is an MP4 video", hintVideo
+}
+
+// brands are what a file of the family of MP4 says it is, in four letters each:
+// the major one, the version, then the compatible ones.
+type brands string
+
+// brandsOf reads the file type box (ISO/IEC 14496-12, 4.3).
+func brandsOf(head []byte) brands {
+	if len(head) < 12 || !at(head, 4, "ftyp") {
+		return ""
+	}
+	size := min(uint64(binary.BigEndian.Uint32(head)), uint64(len(head)))
+	return brands(head[8:max(size, 12)]) // sizes below 8 have other meanings
+}
+
+func (b brands) has(names ...string) bool {
+	for i := 0; i+4 <= len(b); i += 4 {
+		if slices.Contains(names, string(b[i:i+4])) {
+			return true
+		}
+	}
+	return false
+}
+
+// heifFormat tells pictures from the rest of the family, or is empty.
+func heifFormat(b brands) Format {
+	switch {
+	case b.has("crx "):
+		return ""
+	case b.has("avif", "avis"):
+		return AVIF
+	case b.has("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"):
+		return HEIC
+	}
+	return ""
 }
 
 // isTransportStream recognises what camcorders write (.mts): packets of 188

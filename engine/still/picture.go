@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"framewake/engine"
 	"framewake/engine/resample"
@@ -23,7 +25,9 @@ type Limits struct {
 	Bytes int64
 	// Pixels of the picture, width times height. Decoding takes 4.5 to 7
 	// bytes of memory per pixel for a common photo, 11 with 16-bit samples, up
-	// to 18 for a progressive JPEG.
+	// to 18 for a progressive JPEG; 15 for HEIC, 22 if it has more than 8 bits;
+	// 25 for AVIF, 37 if it has more than 8 bits, of which 4 GiB is the most
+	// that can be had.
 	Pixels int64
 }
 
@@ -37,6 +41,9 @@ type Picture struct {
 	Image resample.RGB
 	// Format is what the file was.
 	Format Format
+	// Notice is what a person should know about how the picture was read, as
+	// sentences; empty if there is nothing to say.
+	Notice string
 }
 
 // Open reads the picture in a file, whatever its name says. Errors name the
@@ -103,29 +110,72 @@ func decode(src *source, limits Limits) (Picture, error) {
 		return Picture{}, err
 	}
 	p := Picture{Format: format}
+	d, err := decodeAs(src, format, limits)
+	if err != nil {
+		return p, err
+	}
+	convert, notice := d.gamut()
+	p.Notice = strings.TrimSpace(d.notice + " " + notice)
+	if convert != nil {
+		d.img = profiled{d.img, convert}
+	}
+	p.Image, err = upright(src.ctx, d.img, format, d.canvas, d.orientation)
+	return p, err
+}
+
+// decoded is a picture as the file has it, and what else is to be known of it.
+type decoded struct {
+	img image.Image
+	// canvas is what to show; it may be larger than img.
+	canvas      image.Rectangle
+	orientation orientation
+	icc         []byte
+	cicp        *cicp // or nil
+	// gray is set if there is no color, so that a profile for gray fits.
+	gray   bool
+	notice string
+}
+
+// gamut returns how the samples become sRGB. A profile says more than code
+// points do.
+func (d decoded) gamut() (t *transform, notice string) {
+	switch {
+	case len(d.icc) > 0:
+		return gamut(d.icc, d.gray)
+	case d.cicp != nil:
+		return d.cicp.gamut()
+	}
+	return nil, ""
+}
+
+func decodeAs(src *source, format Format, limits Limits) (decoded, error) {
+	if format == HEIC || format == AVIF {
+		return decodeHEIF(src, format, limits)
+	}
 	tags := src.tags(format)
 	if err := tags.check(format); err != nil {
-		return p, err
+		return decoded{}, err
 	}
 	codec := codecs()[format]
-	config, err := run(src, format, codec.config)
+	config, err := run(src, codec.config)
 	if err != nil {
-		return p, err
+		return decoded{}, err
 	}
 	if err := checkSize(config, limits); err != nil {
-		return p, err
+		return decoded{}, err
 	}
-	img, err := run(src, format, codec.decode)
+	img, err := run(src, codec.decode)
 	if err != nil {
-		return p, err
+		return decoded{}, err
 	}
 	canvas := image.Rect(0, 0, config.Width, config.Height)
 	frame := img.Bounds()
 	if frame != canvas && (format != GIF || !frame.In(canvas)) {
-		return p, fmt.Errorf("a picture of %v where %v was announced", frame, canvas)
+		return decoded{}, fmt.Errorf("a picture of %v where %v was announced", frame, canvas)
 	}
-	p.Image, err = upright(src.ctx, img, format, canvas, tags.orientation)
-	return p, err
+	icc, err := run(src, func(s *source) ([]byte, error) { return s.profile(format), nil })
+	gray := config.ColorModel == color.GrayModel || config.ColorModel == color.Gray16Model
+	return decoded{img: img, canvas: canvas, orientation: tags.orientation, icc: icc, gray: gray}, err
 }
 
 // checkSize is done on the header alone, before pixels take memory.

@@ -208,7 +208,9 @@ func TestBrokenDrive(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, name := range []string{"ycck.jpg", "lossy.webp", "alpha.webp", "lossless.webp", "animated.webp"} {
+	for _, name := range []string{
+		"ycck.jpg", "lossy.webp", "alpha.webp", "lossless.webp", "animated.webp", "quad.heic", "alpha.heic", "turned.avif",
+	} {
 		f.Add(testdata(f, name))
 	}
 	f.Add(jpegWithExif(encodeJPEG(f, upQuad()), exif(binary.LittleEndian, 6)))

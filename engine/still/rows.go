@@ -13,6 +13,9 @@ type rowFunc func(dst []uint8, x, y int)
 // that the decoders give. Straight or premultiplied, alpha is laid over white.
 func rowReader(img image.Image, f Format) (rowFunc, error) {
 	switch m := img.(type) {
+	case profiled:
+		row, err := rowReader(m.Image, f)
+		return convertedRow(row, m.transform), err
 	case *image.YCbCr:
 		if f == WebP {
 			return videoRow(m), nil
@@ -41,6 +44,14 @@ func rowReader(img image.Image, f Format) (rowFunc, error) {
 		return nrgba64Row(m), nil
 	}
 	return nil, fmt.Errorf("the decoder gave an unexpected %T", img)
+}
+
+// convertedRow converts what row reads to sRGB.
+func convertedRow(row rowFunc, t *transform) rowFunc {
+	return func(dst []uint8, x, y int) {
+		row(dst, x, y)
+		t.convert(dst)
+	}
 }
 
 // alphaRow lays what colors reads over white.

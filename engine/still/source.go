@@ -55,21 +55,27 @@ func (s *source) readError(err error) error {
 	return engine.Errorf(engine.Unavailable, "check the drive and try again", "cannot read: %w", err)
 }
 
+// streamed is for a decoder that reads a picture from beginning to end.
+func streamed[T any](decode func(io.Reader) (T, error)) func(*source) (T, error) {
+	return func(s *source) (T, error) { return decode(bufio.NewReaderSize(s, 64<<10)) }
+}
+
+// atRandom is for a decoder that finds out that a source is an io.ReaderAt.
+func atRandom[T any](decode func(io.Reader) (T, error)) func(*source) (T, error) {
+	return func(s *source) (T, error) { return decode(s) }
+}
+
 // run lets a decoder read a source from the beginning. Its errors at the end
 // of the file all become io.ErrUnexpectedEOF, and a panic becomes an error: a
 // hostile file must not end the program.
-func run[T any](s *source, f Format, decode func(io.Reader) (T, error)) (v T, err error) {
+func run[T any](s *source, decode func(*source) (T, error)) (v T, err error) {
 	s = s.again()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the decoder failed: %v", r)
 		}
 	}()
-	if f == TIFF { // read at random
-		v, err = decode(s)
-	} else {
-		v, err = decode(bufio.NewReaderSize(s, 64<<10))
-	}
+	v, err = decode(s)
 	if err != nil && s.ended {
 		err = io.ErrUnexpectedEOF
 	}

@@ -38,12 +38,40 @@ func (o orientation) place(width, height int) (start, stepX, stepY int) {
 	return start, stepX, stepY
 }
 
+// then is the orientation of a picture that is to be turned twice.
+func (o orientation) then(next orientation) orientation {
+	both := orientation(1)
+	for both < 8 && !both.agrees(o, next) {
+		both++
+	}
+	return both
+}
+
+// agrees reports whether o moves three corners, and so everything, to where
+// first and then next do.
+func (o orientation) agrees(first, next orientation) bool {
+	for _, p := range []image.Point{{0, 0}, {1, 0}, {0, 1}} {
+		if o.move(p) != next.move(first.move(p)) {
+			return false
+		}
+	}
+	return true
+}
+
+// move is where a pixel of a picture of 2 × 2 belongs.
+func (o orientation) move(p image.Point) image.Point {
+	start, stepX, stepY := o.place(2, 2)
+	i := (start + p.X*stepX + p.Y*stepY) / 3
+	return image.Pt(i%2, i/2)
+}
+
 // tile is the side of the squares that are turned at a time: 64×64 pixels,
 // read by rows and written by columns, stay in a processor's first cache.
 const tile = 64
 
 // upright converts a decoded picture to RGB and turns it, in one pass and in
-// parallel. Where canvas is larger than the picture it is white.
+// parallel. Of the picture it shows what is on the canvas; where that is larger
+// it is white.
 func upright(ctx context.Context, img image.Image, f Format, canvas image.Rectangle, o orientation) (resample.RGB, error) {
 	row, err := rowReader(img, f)
 	if err != nil {
@@ -54,12 +82,13 @@ func upright(ctx context.Context, img image.Image, f Format, canvas image.Rectan
 	if o.swaps() {
 		out = resample.RGB{Width: height, Height: width, Pix: out.Pix}
 	}
-	if img.Bounds() != canvas {
+	frame := img.Bounds().Intersect(canvas)
+	if frame != canvas {
 		for i := range out.Pix {
 			out.Pix[i] = 255
 		}
 	}
-	turn := turner{row: row, frame: img.Bounds(), canvas: canvas, pix: out.Pix}
+	turn := turner{row: row, frame: frame, canvas: canvas, pix: out.Pix}
 	turn.start, turn.stepX, turn.stepY = o.place(width, height)
 
 	var next atomic.Int64
