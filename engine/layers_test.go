@@ -25,7 +25,11 @@ type layer struct {
 // layers lists every package by its path below the module. A package that is
 // not here, or imports what its row does not name, fails the test.
 var layers = map[string]layer{
-	"":                  {6, []string{"engine", "engine/cli", "engine/local", "engine/settings", "engine/video", "engine/worker"}},
+	"":                  {7, []string{"engine", "engine/cli", "engine/local", "engine/settings", "engine/video", "engine/worker", "ui"}},
+	"ui/playbench":      {6, []string{"ui"}},
+	"ui/windowtest":     {6, nil},
+	"ui/hush":           {0, nil},
+	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/settings", "engine/still", "engine/video"}},
 	"engine/cli":        {5, []string{"engine", "engine/files", "engine/hardware", "engine/settings", "engine/still", "engine/video"}},
 	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/files", "engine/hardware", "engine/onnx", "engine/ort", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
 	"engine/cameramove": {2, []string{"engine", "engine/onnx"}},
@@ -37,6 +41,7 @@ var layers = map[string]layer{
 	"engine/ort":        {1, []string{"engine", "engine/tensor"}},
 	"engine/enginetest": {1, []string{"engine"}},
 	"engine/goldentest": {1, []string{"engine/tensor"}},
+	"assets":            {0, nil},
 	"engine":            {0, nil},
 	"engine/hardware":   {0, nil},
 	"engine/tensor":     {0, nil},
@@ -45,21 +50,23 @@ var layers = map[string]layer{
 	"engine/files":      {0, nil},
 }
 
-// owners says which package alone may import a third-party module, and so
-// keeps it replaceable.
-var owners = map[string]string{
-	"fyne.io/":                        "ui",
-	"github.com/sqweek/dialog":        "ui",
-	"github.com/yalue/onnxruntime_go": "engine/ort",
-	"github.com/u2takey/ffmpeg-go":    "engine/video",
-	"github.com/bep/imagemeta":        "engine/still",
-	"golang.org/x/image":              "engine/still",
-	"github.com/gofrs/flock":          "engine/files",
-	"google.golang.org/protobuf":      "engine/onnx",
-	"github.com/spf13/cobra":          "engine/cli",
-	"golang.org/x/term":               "engine/cli",
-	"C":                               "engine/ort",
-	"unsafe":                          "engine/ort",
+// owners says which packages alone may import a third-party module, and so
+// keep it replaceable.
+var owners = map[string][]string{
+	"fyne.io/":                          {"ui"},
+	"github.com/dweymouth/fyne-tooltip": {"ui"},
+	"github.com/tetratelabs/wazero":     {"engine/still"},
+	"github.com/sqweek/dialog":          {"ui"},
+	"github.com/yalue/onnxruntime_go":   {"engine/ort"},
+	"github.com/u2takey/ffmpeg-go":      {"engine/video"},
+	"github.com/bep/imagemeta":          {"engine/still"},
+	"golang.org/x/image":                {"engine/still"},
+	"github.com/gofrs/flock":            {"engine/files"},
+	"google.golang.org/protobuf":        {"engine/onnx"},
+	"github.com/spf13/cobra":            {"engine/cli"},
+	"golang.org/x/term":                 {"engine/cli"},
+	"C":                                 {"engine/ort", "ui"},
+	"unsafe":                            {"engine/ort"},
 }
 
 // testHelpers may be imported by any test.
@@ -116,9 +123,9 @@ func TestImports(t *testing.T) {
 			if isOurs(i) && !slices.Contains(row.imports, short(i)) {
 				t.Errorf("%s imports %s, which its row does not allow", p.path(), short(i))
 			}
-			for prefix, owner := range owners {
-				if strings.HasPrefix(i, prefix) && p.path() != owner {
-					t.Errorf("%s imports %s, which belongs to %s alone", p.path(), i, owner)
+			for prefix, packages := range owners {
+				if strings.HasPrefix(i, prefix) && !slices.Contains(packages, p.path()) {
+					t.Errorf("%s imports %s, which belongs to %v alone", p.path(), i, packages)
 				}
 			}
 		}
@@ -150,6 +157,54 @@ func TestArrowsPointDown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// callers says which files alone may call a function.
+var callers = map[string][]string{
+	"fyne.Do":        {"ui/async.go"},
+	"fyne.DoAndWait": {"ui/async.go"},
+	"os.Getenv":      {"engine/settings/settings.go", "engine/settings/folders.go", "ui/display.go"}, // the last: where the display is
+	"os.LookupEnv":   nil,
+}
+
+func TestCallers(t *testing.T) {
+	for _, p := range listPackages(t) {
+		names, err := filepath.Glob(filepath.Join(p.Dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			path := strings.TrimPrefix(p.path()+"/"+filepath.Base(name), "/")
+			fset := token.NewFileSet()
+			file, err := parser.ParseFile(fset, name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if what := selected(n); what != "" {
+					if files, limited := callers[what]; limited && !slices.Contains(files, path) {
+						t.Errorf("%s: %s belongs to %v alone", fset.Position(n.Pos()), what, files)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// selected returns "package.Name" for such an expression, or "".
+func selected(n ast.Node) string {
+	selector, ok := n.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	if x, ok := selector.X.(*ast.Ident); ok {
+		return x.Name + "." + selector.Sel.Name
+	}
+	return ""
 }
 
 const (

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,19 +30,21 @@ type Environment struct {
 	LoadSettings func() (settings.Settings, error)
 	// Open opens the engine that runs a model.
 	Open func(model string) (engine.Engine, error)
+	// Window opens the window with the pictures, and returns when it was closed.
+	Window func(ctx context.Context, pictures []string) error
 }
 
 // Run executes one command line (without the program's name) and returns the
 // exit code: 0, 1 for a failure, 2 for wrong usage, 130 when ctx was cancelled.
 func Run(ctx context.Context, args []string, env Environment) int {
 	root := &cobra.Command{
-		Use:           "framewake",
+		Use:           "framewake [PICTURE]...",
 		Short:         "Bring a still image to life",
-		Long:          "Framewake turns a photo into a short video clip, on this machine.",
+		Long:          "Framewake turns a photo into a short video clip, on this machine. Without a command it opens its window.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:          pictureArguments,
+		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newGenerate(env), newVersion(env))
@@ -49,6 +53,16 @@ func Run(ctx context.Context, args []string, env Environment) int {
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	return exitCode(root.ExecuteContext(ctx), env.Stderr)
+}
+
+// pictureArguments takes pictures. A word that is no file and does not look like one is a command that does not exist.
+func pictureArguments(_ *cobra.Command, args []string) error {
+	for _, a := range args {
+		if _, err := os.Stat(a); err != nil && filepath.Ext(a) == "" && filepath.Base(a) == a {
+			return usagef("unknown command %q", a)
+		}
+	}
+	return nil
 }
 
 // usageError is a mistake in the command line itself.
@@ -72,7 +86,7 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitCancelled
 	case errors.Is(err, errReported):
 		return exitFailed
-	case errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(err, &usage):
 		printError(stderr, err)
 		fmt.Fprintln(stderr, "Run 'framewake generate --help' for every setting.")
 		return exitUsage

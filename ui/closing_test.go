@@ -1,0 +1,154 @@
+//go:build !headless
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"framewake/engine"
+	"framewake/engine/enginetest"
+)
+
+// press taps the button with the label in the open dialog.
+func (w *windowTest) press(label string) {
+	w.t.Helper()
+	top := w.Canvas().Overlays().Top()
+	if top == nil {
+		w.t.Fatalf("no dialog with %q", label)
+	}
+	var found *widget.Button
+	for _, o := range test.LaidOutObjects(top) {
+		if b, ok := o.(*widget.Button); ok && b.Text == label {
+			found = b
+		}
+	}
+	if found == nil {
+		w.t.Fatalf("the dialog has no button %q", label)
+	}
+	test.Tap(found)
+}
+
+func TestCloseEmpty(t *testing.T) {
+	w := newWindowTest(t)
+	closed := false
+	w.SetOnClosed(func() { closed = true })
+	w.askToClose()
+	w.until("the end", func() bool { return closed })
+}
+
+func TestCloseWithClip(t *testing.T) {
+	w := newWindowTest(t)
+	w.bring("a.png", 640, 360)
+	w.makeClip()
+	closed := false
+	w.SetOnClosed(func() { closed = true })
+	w.askToClose()
+	w.askToClose() // asks once
+	if n := len(w.Canvas().Overlays().List()); n != 1 {
+		t.Errorf("%d dialogs", n)
+	}
+	if w.shortcut(&fyne.ShortcutPaste{}); w.state.reading != "" || w.state.problem != nil {
+		t.Error("a shortcut reached behind the dialog")
+	}
+	w.press("Keep it open")
+	if w.closing || closed {
+		t.Error("it closed all the same")
+	}
+	w.askToClose()
+	w.press("Close anyway")
+	w.until("the end", func() bool { return closed })
+	w.dispose()
+	w.wantFiles("runs")
+}
+
+// TestQuestionIsWithdrawn: when the clip is done while its end is asked about, closing would lose it unasked.
+func TestQuestionIsWithdrawn(t *testing.T) {
+	w := newWindowTest(t)
+	w.model.Pause = time.Millisecond
+	w.bring("a.png", 640, 360)
+	test.Tap(w.panel.generate)
+	w.askToClose()
+	if w.Canvas().Overlays().Top() == nil {
+		t.Fatal("it did not ask")
+	}
+	w.until("the clip", func() bool { return w.state.phase() == finished })
+	if w.Canvas().Overlays().Top() != nil || w.closing {
+		t.Error("the question is still open")
+	}
+}
+
+func TestCloseWhileRunning(t *testing.T) {
+	w := newWindowTest(t)
+	w.model.Pause = 10 * time.Millisecond
+	w.bring("a.png", 640, 360)
+	test.Tap(w.panel.generate)
+	w.until("a preview", func() bool { return w.state.job.previewed })
+	closed := false
+	w.SetOnClosed(func() { closed = true })
+	w.askToClose()
+	w.press("Stop and close")
+	w.until("the end", func() bool { return closed })
+	w.dispose()
+	w.wantFiles("runs")
+	if _, err := w.model.Describe(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.model.Estimate(context.Background(), fakeRequest(w.model)); engine.KindOf(err) != engine.Unavailable {
+		t.Errorf("the engine was not closed: %v", err)
+	}
+}
+
+func fakeRequest(f *enginetest.Fake) engine.Request {
+	d, _ := f.Describe(context.Background())
+	return d.Defaults
+}
+
+func TestSystemPicker(t *testing.T) {
+	q := make(testQueue, 100)
+	var began []string
+	block := make(chan struct{})
+	fail := error(nil)
+	p := newSystemPicker(q, test.NewTempWindow(t, widget.NewLabel("")), nativeDialogs{
+		picture: func(folder string) (string, error) {
+			<-block
+			began = append(began, folder)
+			if fail != nil {
+				return "", fail
+			}
+			return "a.png", nil
+		},
+		folder: func(string) (string, error) { panic("no display") },
+	})
+	var chosen []string
+	then := func(path string) { chosen = append(chosen, path) }
+	p.Picture("/one", then)
+	p.Picture("/two", then) // passed over: two at once would end the process
+	if !p.Busy() {
+		t.Error("not busy with a dialog open")
+	}
+	close(block)
+	(<-q)()
+	if p.Busy() || !slices.Equal(began, []string{"/one"}) || len(chosen) != 1 || chosen[0][0] != '/' {
+		t.Errorf("busy %t, began in %q, chosen %q", p.Busy(), began, chosen)
+	}
+	fail = errNotChosen
+	p.Picture("/one", then)
+	(<-q)()
+	if p.Busy() || len(chosen) != 1 {
+		t.Errorf("nothing chosen: busy %t, chosen %q", p.Busy(), chosen)
+	}
+	fail = errors.New("no GTK")
+	p.Picture(t.TempDir(), then)
+	(<-q)()
+	if !p.Busy() || p.window.Canvas().Overlays().Top() == nil {
+		t.Error("the toolkit's dialog did not come instead")
+	}
+}

@@ -1,0 +1,159 @@
+//go:build !headless
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"framewake/engine"
+)
+
+// problem is an error as people are told of it: what happened, why, and the one thing that helps.
+type problem struct {
+	title   string
+	why     string
+	remedy  remedy
+	command string // what the remedy copyCommand copies
+}
+
+// remedy is what the button of a problem does.
+type remedy int
+
+const (
+	nothing       remedy = iota // there is no button
+	choosePicture               // another one
+	tryAgain                    // make the clip again
+	copyCommand                 // put the command that installs what is missing on the clipboard
+	checkAgain                  // look again for what is missing
+	useDraft                    // make the clip smaller
+	resetKnobs                  // to the model's defaults
+	chooseFolder                // export to another folder
+	exportAgain                 // to the same folder
+)
+
+// button is the remedy's name.
+func (r remedy) button() string {
+	switch r {
+	case choosePicture:
+		return text("Choose another picture")
+	case tryAgain, exportAgain:
+		return text("Try again")
+	case copyCommand:
+		return text("Copy the command")
+	case checkAgain:
+		return text("Check again")
+	case useDraft:
+		return text("Use the draft size")
+	case resetKnobs:
+		return text("Reset the settings")
+	case chooseFolder:
+		return text("Choose another folder")
+	}
+	return ""
+}
+
+// errSlow ends what takes longer than anybody wants to wait.
+var errSlow = errors.New("it took too long")
+
+// pictureProblem is about a picture that could not be read; name is what people know it by, path may be empty.
+func pictureProblem(name, path string, err error) *problem {
+	p := &problem{title: text("{{.Name}} cannot be opened", words{"Name": name}), remedy: choosePicture}
+	switch {
+	case errors.Is(err, errSlow) || errors.Is(err, context.DeadlineExceeded):
+		p.why = text("Reading it took too long. Is its disk or network within reach?")
+	default:
+		p.why = explained(err, path, name)
+	}
+	return p
+}
+
+// setupProblem is about something without which no clip can be made on this computer.
+func setupProblem(title string, err error) *problem {
+	p := &problem{title: title, why: explained(err), remedy: checkAgain}
+	if p.command = commandIn(engine.HintOf(err)); p.command != "" {
+		p.remedy = copyCommand
+	}
+	return p
+}
+
+// runProblem is about a clip that could not be made. draft says whether it was a draft already.
+func runProblem(err error, draft bool) *problem {
+	p := &problem{title: text("The clip could not be made"), why: explained(err), remedy: tryAgain}
+	switch kind := engine.KindOf(err); {
+	case engine.FieldOf(err) != "":
+		p.title, p.remedy = text("One of the settings does not work"), resetKnobs
+	case kind == engine.Invalid || kind == engine.Rejected:
+		p.remedy = choosePicture
+	case kind == engine.OutOfMemory && !draft:
+		p.title, p.remedy = text("Not enough memory for this clip"), useDraft
+	case kind == engine.OutOfMemory:
+		p.title = text("Not enough memory for this clip")
+	case kind == engine.Unavailable && commandIn(engine.HintOf(err)) != "":
+		return setupProblem(p.title, err)
+	}
+	return p
+}
+
+// exportProblem is about an MP4 that could not be written into folder.
+func exportProblem(folder string, err error) *problem {
+	p := &problem{title: text("The clip could not be exported"), why: explained(err), remedy: exportAgain}
+	if kind := engine.KindOf(err); kind == engine.Invalid || kind == engine.Unavailable {
+		p.title = text("The clip could not be exported to {{.Folder}}", words{"Folder": filepath.Base(folder)})
+		p.remedy = chooseFolder
+	}
+	return p
+}
+
+// explained is an error's text and hint as sentences, without the words that are for developers: our packages' names
+// in front, and what the title names already.
+func explained(err error, known ...string) string {
+	reason := strings.TrimSpace(err.Error())
+	if e, ok := errors.AsType[*engine.Error](err); ok && e.Field != "" {
+		reason = e.Err.Error()
+	}
+	for again := true; again; {
+		again = false
+		for _, prefix := range append([]string{"still", "video", "worker", "settings", "crop", "local"}, known...) {
+			if rest, found := strings.CutPrefix(reason, prefix+": "); found && prefix != "" {
+				reason, again = rest, true
+			}
+		}
+	}
+	if hint := engine.HintOf(err); hint != "" {
+		return sentence(firstLine(reason)) + " " + sentence(hint)
+	}
+	return sentence(firstLine(reason))
+}
+
+// firstLine keeps an error to what fits under the stage.
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	const most = 200
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}
+
+// commandPattern finds the command in a hint such as "run: sudo apt install ffmpeg".
+var commandPattern = regexp.MustCompile(`(?:^|\W)run: (.+)$`)
+
+func commandIn(hint string) string {
+	if m := commandPattern.FindStringSubmatch(hint); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// fieldNote is what an engine says of one knob, short enough to stand at it.
+func fieldNote(err error) string {
+	if hint := engine.HintOf(err); hint != "" {
+		return capital(hint)
+	}
+	return capital(fmt.Sprint(errors.Unwrap(err)))
+}

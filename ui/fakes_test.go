@@ -1,0 +1,254 @@
+//go:build !headless
+
+package ui
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"framewake/engine"
+	"framewake/engine/enginetest"
+	"framewake/engine/files"
+	"framewake/engine/video"
+)
+
+// testQueue is a loop that the test's goroutine turns: what the window queues runs there, one after the other.
+type testQueue chan func()
+
+func (q testQueue) Do(f func()) { q <- f }
+
+// testPicker chooses what the test says, at once.
+type testPicker struct {
+	picture, folder string
+	asked           []string // the folders that were begun in
+	busy            bool
+}
+
+func (p *testPicker) Busy() bool { return p.busy }
+
+func (p *testPicker) Picture(folder string, then func(string)) { p.choose(folder, p.picture, then) }
+
+func (p *testPicker) Folder(folder string, then func(string)) { p.choose(folder, p.folder, then) }
+
+func (p *testPicker) choose(begun, chosen string, then func(string)) {
+	p.asked = append(p.asked, begun)
+	if chosen != "" {
+		then(chosen)
+	}
+}
+
+type testClipboard struct {
+	text  string
+	image []byte
+}
+
+func (c *testClipboard) Text() string                 { return c.text }
+func (c *testClipboard) SetText(s string)             { c.text = s }
+func (c *testClipboard) Image(context.Context) []byte { return c.image }
+
+// testTools has no ffmpeg: every master is the same little clip, an export a file with a word in it.
+type testTools struct {
+	frames   int
+	fail     error // of Export
+	block    chan struct{}
+	exported atomic.Int32
+}
+
+const testClipWidth, testClipHeight = 160, 90
+
+func (f *testTools) Probe(context.Context, string) (video.Info, error) {
+	return video.Info{Width: testClipWidth, Height: testClipHeight, Frames: f.frames}, nil
+}
+
+func (f *testTools) Decode(_ context.Context, _ string, frame func(int, []byte) error) error {
+	for i := range f.frames {
+		rgb := make([]byte, 0, 3*testClipWidth*testClipHeight)
+		img := landscape(testClipWidth, testClipHeight, 4*i)
+		for p := 0; p < len(img.Pix); p += 4 {
+			rgb = append(rgb, img.Pix[p:p+3]...)
+		}
+		if err := frame(i, rgb); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *testTools) Export(ctx context.Context, _, target string, o video.ExportOptions) (video.Stats, error) {
+	f.exported.Add(1)
+	o.Progress(1, 2)
+	if f.block != nil {
+		select {
+		case <-f.block:
+		case <-ctx.Done():
+			return video.Stats{}, ctx.Err()
+		}
+	}
+	if f.fail != nil {
+		return video.Stats{}, f.fail
+	}
+	out, err := o.Ledger.Create(target, files.CreateOptions{})
+	if err != nil {
+		return video.Stats{}, err
+	}
+	if _, err := out.WriteString("clip"); err != nil {
+		return video.Stats{}, err
+	}
+	return video.Stats{}, out.Commit()
+}
+
+// landscape is a picture of a few flat colours; moved shifts its hills.
+func landscape(width, height, moved int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			c := color.RGBA{0x9c, 0xc4, 0xe4, 0xff}
+			hill := (x + moved) * 4 / max(width, 1) % 2
+			switch dx, dy := x-width*3/4, y-height/4; {
+			case dx*dx+dy*dy < height*height/100:
+				c = color.RGBA{0xff, 0xe0, 0x8a, 0xff}
+			case y > height*2/3:
+				c = color.RGBA{0x3a, 0x6b, 0x4b, 0xff}
+			case y > height/2 && hill == 1:
+				c = color.RGBA{0x6d, 0x7f, 0x93, 0xff}
+			}
+			m.SetRGBA(x, y, c)
+		}
+	}
+	return m
+}
+
+// encodedLandscape is the same as a PNG.
+func encodedLandscape(t testing.TB, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, landscape(width, height, 0)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// windowTest is a window in a world of the test's own.
+type windowTest struct {
+	*window
+	t         *testing.T
+	queue     testQueue
+	ask       *testPicker
+	clipboard *testClipboard
+	ffmpeg    *testTools
+	model     *enginetest.Fake
+	noTools   error // what findTools fails with
+	dir       string
+	shown     []string // paths shown in the file manager
+	seeds     uint32
+}
+
+// newWindowTest opens a window and waits until the model is known.
+func newWindowTest(t *testing.T) *windowTest {
+	t.Helper()
+	w := prepareWindowTest(t)
+	w.open()
+	w.until("the form", func() bool { return w.state.known && w.state.estimate > 0 })
+	return w
+}
+
+func prepareWindowTest(t *testing.T) *windowTest {
+	t.Helper()
+	w := &windowTest{t: t, queue: make(testQueue, 1000), ask: &testPicker{}, clipboard: &testClipboard{},
+		ffmpeg: &testTools{frames: 8}, model: &enginetest.Fake{}, dir: t.TempDir(), seeds: 1000}
+	for _, folder := range []string{"runs", "videos"} {
+		if err := os.Mkdir(filepath.Join(w.dir, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
+}
+
+// open makes the window, 900 × 600 and light.
+func (w *windowTest) open() {
+	w.t.Helper()
+	ledger, err := files.OpenLedger(filepath.Join(w.dir, "ledger"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	a := test.NewTempApp(w.t)
+	a.Settings().SetTheme(lookOf(theme.VariantLight))
+	w.window = newWindow(w.t.Context(), a, environment{
+		loop: w.queue, picker: func(fyne.Window) picker { return w.ask }, clipboard: w.clipboard,
+		findTools: func() (videoTools, error) { return w.ffmpeg, w.noTools },
+		open:      func(string) (engine.Engine, error) { return w.model, nil },
+		ledger:    ledger, runs: func() (string, error) { return w.path("runs"), nil },
+		prefs: w.path("window.json"), videos: w.path("videos"),
+		show: func(path string) error { w.shown = append(w.shown, path); return nil },
+		seed: func() uint32 { w.seeds++; return w.seeds },
+	})
+	w.Resize(fyne.NewSize(900, 600))
+	w.t.Cleanup(func() {
+		w.dispose()
+		if err := ledger.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+}
+
+func (w *windowTest) path(name string) string { return filepath.Join(w.dir, name) }
+
+// until runs what the window queues until ok.
+func (w *windowTest) until(what string, ok func() bool) {
+	w.t.Helper()
+	late := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case f := <-w.queue:
+			f()
+		case <-late:
+			w.t.Fatalf("%s: never happened; phase %d, problem %+v", what, w.state.phase(), w.state.trouble())
+		}
+	}
+}
+
+// picture writes a picture and returns its path.
+func (w *windowTest) picture(name string, width, height int) string {
+	w.t.Helper()
+	path := w.path(name)
+	if err := os.WriteFile(path, encodedLandscape(w.t, width, height), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
+
+// dropFiles drops files on the window.
+func (w *windowTest) dropFiles(paths ...string) {
+	var items []fyne.URI
+	for _, p := range paths {
+		items = append(items, storage.NewFileURI(p))
+	}
+	w.dropped(fyne.NewPos(10, 10), items)
+}
+
+// bring drops a picture and waits for it.
+func (w *windowTest) bring(name string, width, height int) {
+	w.t.Helper()
+	w.dropFiles(w.picture(name, width, height))
+	w.until(name, func() bool { return w.state.picture != nil && w.state.picture.name == name && w.state.estimate > 0 })
+}
+
+// makeClip makes a clip of what is on the stage.
+func (w *windowTest) makeClip() {
+	w.t.Helper()
+	test.Tap(w.panel.generate)
+	w.until("the clip", func() bool { return w.state.phase() == finished })
+}

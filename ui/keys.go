@@ -1,0 +1,133 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// listen takes keys, shortcuts, drops and the wish to close.
+func (w *window) listen() {
+	w.Canvas().SetOnTypedKey(w.key)
+	for _, s := range w.shortcuts() {
+		w.Canvas().AddShortcut(s.shortcut, func(s fyne.Shortcut) { w.shortcut(s) })
+	}
+	w.SetOnDropped(w.dropped)
+	w.SetCloseIntercept(w.askToClose)
+}
+
+// boundShortcut is a shortcut and what it does.
+type boundShortcut struct {
+	shortcut fyne.Shortcut
+	do       func()
+}
+
+func (w *window) shortcuts() []boundShortcut {
+	ctrl := func(k fyne.KeyName) fyne.Shortcut {
+		return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+	}
+	return []boundShortcut{
+		{ctrl(fyne.KeyO), w.openPicture},
+		{ctrl(fyne.KeyReturn), w.generate},
+		{ctrl(fyne.KeyEnter), w.generate},
+		{ctrl(fyne.KeyE), w.exportByKey},
+		{&fyne.ShortcutPaste{}, w.paste},
+	}
+}
+
+// shortcut does what a shortcut is for, and reports whether it is one of the window's. In an entry Ctrl+V is the
+// window's only when the clipboard holds a picture's path.
+func (w *window) shortcut(s fyne.Shortcut) bool {
+	if _, typing := w.Canvas().Focused().(*entry); typing && s.ShortcutName() == (&fyne.ShortcutPaste{}).ShortcutName() &&
+		len(pathsIn(w.env.clipboard.Text())) == 0 {
+		return false
+	}
+	for _, b := range w.shortcuts() {
+		if b.shortcut.ShortcutName() == s.ShortcutName() {
+			if !w.suspended() {
+				b.do()
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// suspended: a dialog or a menu is open, which the keys are for.
+func (w *window) suspended() bool {
+	return w.closing || w.picker.Busy() || len(w.Canvas().Overlays().List()) > 0
+}
+
+// exportByKey exports, but unlike the button never stops an export.
+func (w *window) exportByKey() {
+	if w.state.canExport() {
+		w.export(w.exportFolder())
+	}
+}
+
+// key takes a key that no focused widget has use for.
+func (w *window) key(e *fyne.KeyEvent) {
+	if w.suspended() {
+		return
+	}
+	if e.Name == fyne.KeyEscape {
+		w.Canvas().Unfocus()
+		if w.exporting != nil && w.job == nil {
+			w.exporting()
+		}
+		w.cancel()
+		return
+	}
+	if !w.state.steerable() {
+		return
+	}
+	p := w.stage.player
+	switch e.Name {
+	case fyne.KeySpace:
+		p.Toggle()
+	case fyne.KeyLeft:
+		p.Step(-1)
+	case fyne.KeyRight:
+		p.Step(1)
+	case fyne.KeyHome:
+		p.Seek(0)
+	case fyne.KeyEnd:
+		p.Seek(len(w.state.take.clip.Frames) - 1)
+	}
+}
+
+// remedy does what the button of the notice says.
+func (w *window) remedy() {
+	p := w.state.trouble()
+	if p == nil {
+		w.showExport()
+		return
+	}
+	if p == w.state.problem {
+		w.state.problem = nil
+	}
+	switch p.remedy {
+	case choosePicture:
+		w.openPicture()
+	case tryAgain:
+		w.generate()
+	case copyCommand:
+		w.env.clipboard.SetText(p.command)
+		again := *p
+		again.remedy = checkAgain // after the command was run
+		w.missing(&again)
+	case checkAgain:
+		w.state.setup = nil
+		w.setUp()
+	case useDraft:
+		w.settle(func(f *form) { f.draft = true })
+	case resetKnobs:
+		w.resetForm()
+	case chooseFolder:
+		w.exportElsewhere()
+	case exportAgain:
+		w.export(w.exportFolder())
+	}
+	w.refresh()
+}

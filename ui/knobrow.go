@@ -1,0 +1,151 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+	ttwidget "github.com/dweymouth/fyne-tooltip/widget"
+
+	"framewake/engine"
+)
+
+// The columns of the form.
+const (
+	titleWidth = 80
+	entryWidth = 68
+	rowHeight  = 36
+)
+
+// knobRow is a knob: a slider to explore, an entry to repeat.
+type knobRow struct {
+	box    fyne.CanvasObject
+	knob   knob
+	slider *slider
+	entry  *entry
+	extra  *widget.Label // under the title
+	note   *widget.Label
+	quiet  bool // the row is being set, not turned
+}
+
+// knobActions are what a row tells of. settled follows when the person is done turning.
+type knobActions struct {
+	turned   func(k knob, v float64)
+	typing   func(k knob, typed string)
+	entered  func(k knob, typed string)
+	settled  func()
+	shortcut func(fyne.Shortcut) bool
+}
+
+func newKnobRow(k knob, f *form, do knobActions) *knobRow {
+	limits := f.about.Ranges[k.field]
+	from, to := k.slider(limits)
+	r := &knobRow{knob: k, slider: newSlider(from, to, k.step()), extra: caption(), note: noteLabel()}
+	r.slider.SetToolTip(k.tip)
+	r.slider.OnChanged = func(v float64) {
+		if !r.quiet {
+			do.turned(k, v)
+		}
+	}
+	r.slider.OnChangeEnded = func(float64) {
+		if !r.quiet {
+			do.settled()
+		}
+	}
+	r.entry = newEntry(func(typed string) {
+		if !r.quiet {
+			do.typing(k, typed)
+		}
+	}, func(typed string) {
+		do.entered(k, typed)
+		do.settled()
+	}, do.shortcut)
+	title := ttwidget.NewLabel(k.title)
+	title.SetToolTip(k.tip)
+	r.extra.Hide()
+	r.box = column(-gap, container.NewBorder(nil, nil, fixedWidth(titled(title, r.extra), titleWidth),
+		inset(fixedWidth(r.entry, entryWidth), 0, gap), r.slider), r.note)
+	return r
+}
+
+// titled puts a small line close under a title.
+func titled(title fyne.CanvasObject, extra fyne.CanvasObject) fyne.CanvasObject {
+	return shallow(column(-2*gap, title, extra), rowHeight)
+}
+
+// noteLabel is a line for what is to be said at a knob.
+func noteLabel() *widget.Label {
+	l := caption()
+	l.Importance = widget.DangerImportance
+	l.Hide()
+	return l
+}
+
+// show brings the row in line with the form. An entry that is being typed in keeps its text.
+func (r *knobRow) show(f *form) {
+	r.quiet = true
+	defer func() { r.quiet = false }()
+	v := f.value(r.knob.field)
+	r.slider.SetValue(v)
+	if written := number(v, max(r.knob.decimals, 3)); !r.entry.typing && r.entry.Text != written {
+		r.entry.SetText(written)
+	}
+	showNote(r.note, f.notes[r.knob.field])
+}
+
+func showNote(l *widget.Label, note string) {
+	setText(l, note)
+	setVisible(l, note != "")
+}
+
+// setExtra puts a line under the title.
+func (r *knobRow) setExtra(s string) {
+	setText(r.extra, s)
+	setVisible(r.extra, s != "")
+}
+
+// seedRow is the seed with its dice and its lock.
+type seedRow struct {
+	box   fyne.CanvasObject
+	entry *entry
+	lock  *button
+	note  *widget.Label
+}
+
+// seedActions are what the row tells of.
+type seedActions struct {
+	entered    func(typed string)
+	roll, lock func()
+	shortcut   func(fyne.Shortcut) bool
+}
+
+func newSeedRow(do seedActions) *seedRow {
+	r := &seedRow{note: noteLabel()}
+	tip := text("Where chance starts from: the same seed and settings make the same clip again.")
+	title := ttwidget.NewLabel(text("Seed"))
+	title.SetToolTip(tip)
+	r.entry = newEntry(nil, do.entered, do.shortcut)
+	dice := iconButton(diceIcon(), text("Another seed"), do.roll)
+	r.lock = iconButton(unlockedIcon(), "", do.lock)
+	r.box = column(-gap, container.NewBorder(nil, nil, fixedWidth(title, titleWidth),
+		inset(row(0, dice, r.lock), 0, gap), r.entry), r.note)
+	return r
+}
+
+// show brings the row in line with the form.
+func (r *seedRow) show(f *form) {
+	if written := number(float64(f.seed), 0); !r.entry.typing && r.entry.Text != written {
+		r.entry.SetText(written)
+	}
+	icon, tip, importance := unlockedIcon(), text("The next clip gets another seed. Lock it to keep this one."), widget.LowImportance
+	if f.locked {
+		icon, tip, importance = lockedIcon(), text("The next clip keeps this seed. Unlock it to get another."), widget.MediumImportance
+	}
+	if r.lock.ToolTip() != tip {
+		r.lock.SetToolTip(tip)
+		r.lock.Importance = importance
+		r.lock.SetIcon(icon)
+	}
+	showNote(r.note, f.notes[engine.FieldSeed])
+}

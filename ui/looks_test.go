@@ -1,0 +1,101 @@
+//go:build !headless
+
+package ui
+
+import (
+	"image"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"framewake/engine"
+)
+
+// windowLook is a state of the window that is compared with a picture of it.
+type windowLook struct {
+	name string
+	key  bool // in every size and theme, not only in the first
+	do   func(w *windowTest)
+}
+
+func windowLooks() []windowLook {
+	picture := func(w *windowTest) { w.bring("beach.png", 640, 480) }
+	return []windowLook{
+		{"empty", true, func(*windowTest) {}},
+		{"dropped", true, picture},
+		{"cropping", false, func(w *windowTest) {
+			picture(w)
+			w.stage.crop.SetRect(engine.Rect{X: 200, Y: 120, Width: 320, Height: 180})
+			w.cropped(w.stage.crop.Rect())
+		}},
+		{"generating", true, func(w *windowTest) {
+			picture(w)
+			w.state.waiting = w.state.picture
+			w.state.job = &moment{event: engine.Event{Stage: engine.StageDenoise, Done: 2, Total: 4}, fraction: 0.4, left: 4 * time.Second, previewed: true}
+			w.stage.player.ShowPreview(clip{Frames: []*image.RGBA{landscape(64, 36, 0), landscape(64, 36, 9)}, FPS: 7})
+			w.refresh()
+		}},
+		{"finished", true, func(w *windowTest) {
+			picture(w)
+			w.makeClip()
+		}},
+		{"exported", false, func(w *windowTest) {
+			picture(w)
+			w.makeClip()
+			test.Tap(w.panel.export)
+			w.until("the export", func() bool { return w.state.take.saved != "" })
+			w.state.take.saved = "/home/ana/Videos/beach-1001-1.mp4"
+			w.refresh()
+		}},
+		{"failed", false, func(w *windowTest) {
+			picture(w)
+			w.state.form.set(engine.FieldFrames, 900)
+			w.fail(runProblem(engine.Errorf(engine.OutOfMemory, "choose a smaller size or fewer frames", "the clip takes 9 GB, and 8 GB are free"), false))
+		}},
+		{"cancelled", false, func(w *windowTest) {
+			picture(w)
+			w.state.note = "Cancelled. Nothing was kept."
+			w.refresh()
+		}},
+		{"missing", false, func(w *windowTest) {
+			w.missing(setupProblem("ffmpeg is missing, so no clip can be made",
+				engine.Errorf(engine.Unavailable, "run: sudo apt install ffmpeg", "video: not found: ffmpeg, ffprobe")))
+		}},
+		{"asking", false, func(w *windowTest) {
+			picture(w)
+			w.makeClip()
+			w.askToClose()
+		}},
+	}
+}
+
+func TestWindowLooks(t *testing.T) {
+	for _, screen := range []struct {
+		name    string
+		size    fyne.Size
+		variant fyne.ThemeVariant
+	}{
+		{"light-900x600", fyne.NewSize(900, 600), theme.VariantLight},
+		{"dark-900x600", fyne.NewSize(900, 600), theme.VariantDark},
+		{"light-1600x1000", fyne.NewSize(1600, 1000), theme.VariantLight},
+		{"dark-1600x1000", fyne.NewSize(1600, 1000), theme.VariantDark},
+	} {
+		for _, l := range windowLooks() {
+			if !l.key && screen.name != "light-900x600" {
+				continue
+			}
+			t.Run(screen.name+"/"+l.name, func(t *testing.T) {
+				w := newWindowTest(t)
+				fyne.CurrentApp().Settings().SetTheme(lookOf(screen.variant))
+				w.Resize(screen.size)
+				l.do(w)
+				w.Canvas().Unfocus()
+				w.stage.player.Seek(0) // the clip may have played on meanwhile
+				test.AssertImageMatches(t, "window/"+screen.name+"/"+l.name+".png", w.Canvas().Capture())
+			})
+		}
+	}
+}

@@ -1,0 +1,170 @@
+//go:build !headless
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"framewake/engine"
+)
+
+func TestDropSeveral(t *testing.T) {
+	w := newWindowTest(t)
+	text := w.path("notes.txt")
+	if err := os.WriteFile(text, []byte("Dear diary, no picture here."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.dropFiles(text, w.picture("a.png", 640, 360), w.picture("b.png", 640, 360))
+	w.until("a picture", func() bool { return w.state.picture != nil })
+	if w.state.picture.name != "a.png" || w.bars.notice.title.Text != "3 files came. a.png is the one taken." {
+		t.Errorf("took %s, told %q", w.state.picture.name, w.bars.notice.title.Text)
+	}
+}
+
+func TestWrongFiles(t *testing.T) {
+	w := newWindowTest(t)
+	w.bring("good.png", 640, 360)
+	cut := w.path("cut.png")
+	if err := os.WriteFile(cut, encodedLandscape(t, 64, 64)[:100], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ path, title string }{
+		{cut, "cut.png cannot be opened"},
+		{w.path("none.jpg"), "none.jpg cannot be opened"},
+		{w.dir, w.dir[strings.LastIndexByte(w.dir, '/')+1:] + " cannot be opened"},
+	} {
+		w.dropFiles(tt.path)
+		w.until(tt.title, func() bool { return w.state.problem != nil && w.state.reading == "" })
+		p := w.state.problem
+		if p.title != tt.title || strings.Contains(p.why, w.dir) || p.remedy != choosePicture {
+			t.Errorf("%s: %+v", tt.path, p)
+		}
+		if w.state.picture.name != "good.png" || w.state.phase() != ready {
+			t.Errorf("%s: the good picture is gone", tt.path)
+		}
+	}
+	w.ask.picture = w.picture("better.png", 640, 360)
+	test.Tap(w.bars.notice.button)
+	w.until("the better picture", func() bool { return w.state.picture.name == "better.png" })
+	address, err := storage.ParseURI("https://example.org/a.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.dropped(fyne.Position{}, []fyne.URI{address})
+	if p := w.state.problem; p == nil || p.title != "What was dropped cannot be opened" {
+		t.Errorf("an address of the web: %+v", p)
+	}
+}
+
+// TestLatestPictureWins: a slow picture does not come back over a later one.
+func TestLatestPictureWins(t *testing.T) {
+	w := newWindowTest(t)
+	w.dropFiles(w.picture("slow.png", 900, 900))
+	w.dropFiles(w.picture("a.png", 640, 360))
+	w.quiet()
+	if w.state.picture == nil || w.state.picture.name != "a.png" || w.state.reading != "" {
+		t.Errorf("got %+v, reading %q", w.state.picture, w.state.reading)
+	}
+}
+
+// TestSlowPicture: what blocks for ever is given up, and does not block the window.
+func TestSlowPicture(t *testing.T) {
+	ctx, stop := context.WithTimeoutCause(context.Background(), 10*time.Millisecond, errSlow)
+	defer stop()
+	<-ctx.Done()
+	if _, err := readPicture(ctx, source{name: "a.png", data: encodedLandscape(t, 32, 32)}); !errors.Is(err, errSlow) {
+		t.Errorf("got %v, want errSlow", err)
+	}
+}
+
+func TestPaste(t *testing.T) {
+	w := newWindowTest(t)
+	path := w.picture("Beach é #%.png", 640, 360)
+	paste := &fyne.ShortcutPaste{}
+	for name, copied := range map[string]string{
+		"path": path, "URI": "file://" + (&url.URL{Path: path}).EscapedPath(), "file manager": "copy\nfile://localhost" + (&url.URL{Path: path}).EscapedPath(),
+	} {
+		w.state.picture, w.clipboard.text = nil, copied
+		w.shortcut(paste)
+		w.until(name, func() bool { return w.state.picture != nil })
+		if w.state.picture.name != "Beach é #%.png" {
+			t.Errorf("%s: got %s", name, w.state.picture.name)
+		}
+	}
+	w.clipboard.text, w.clipboard.image = "no path", encodedLandscape(t, 100, 100)
+	w.shortcut(paste)
+	w.until("the picture itself", func() bool { return w.state.picture.name == "pasted picture" })
+	w.clipboard.image = nil
+	w.shortcut(paste)
+	w.until("the problem", func() bool { return w.state.problem != nil })
+	if got := w.state.problem.title; got != "The clipboard cannot be opened" {
+		t.Errorf("told %q", got)
+	}
+
+	motion := w.panel.rows[engine.FieldMotionBucketID].entry
+	w.Canvas().Focus(motion)
+	w.clipboard.text = "99"
+	if w.shortcut(paste) {
+		t.Error("the window took a number that was pasted into an entry")
+	}
+	w.clipboard.text = path
+	if !w.shortcut(paste) {
+		t.Error("a picture pasted into an entry was not taken")
+	}
+}
+
+func TestPathsIn(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"/a/b.jpg", []string{"/a/b.jpg"}},
+		{"\"/a/b c.jpg\"\n", []string{"/a/b c.jpg"}},
+		{"file:///a/b%20c%23.jpg\r\nfile:///d.png\r\n", []string{"/a/b c#.jpg", "/d.png"}},
+		{"x-special/nautilus-clipboard\ncut\nfile:///a.jpg", []string{"/a.jpg"}},
+		{"# a comment\nfile:///a.jpg", []string{"/a.jpg"}},
+		{"file://server/a.jpg", nil},
+		{"https://example.org/a.jpg", nil},
+		{"a.jpg", nil},
+		{"hello\n/a.jpg", nil},
+		{"file:///%zz", nil},
+		{"", nil},
+	} {
+		if got := pathsIn(tt.text); !slices.Equal(got, tt.want) {
+			t.Errorf("%q: got %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestDemoPicture(t *testing.T) {
+	w := newWindowTest(t)
+	w.openDemo()
+	w.until("the demo", func() bool { return w.state.picture != nil })
+	p := w.state.picture
+	if p.name != "demo.jpg" || p.photo.Image.Width != 1920 || p.shown.Rect.Dx() != 1920 || len(p.thumbnail) == 0 {
+		t.Errorf("got %s of %d, shown at %d", p.name, p.photo.Image.Width, p.shown.Rect.Dx())
+	}
+}
+
+// FuzzPathsIn: whatever lies on the clipboard gives absolute paths or none.
+func FuzzPathsIn(f *testing.F) {
+	f.Add("copy\nfile:///a%20b.jpg")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, p := range pathsIn(s) {
+			if !strings.HasPrefix(p, "/") {
+				t.Errorf("%q gives %q", s, p)
+			}
+		}
+	})
+}

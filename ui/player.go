@@ -1,0 +1,246 @@
+//go:build !headless
+
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// player loops a clip, or a preview of one that is being made. Everything is called on the UI thread.
+//
+// One canvas.Image shows every frame: a new one for each would leave its texture behind for a minute.
+type player struct {
+	widget.BaseWidget
+	loop      loop
+	stage     playerStage
+	picture   *canvas.Image
+	transport *transport
+
+	clip    clip
+	preview bool
+	index   int  // the frame on the stage
+	playing bool // what the creator wants; time may stand still all the same
+	held    bool // the timeline is being dragged
+
+	drawn     bool       // the toolkit keeps a renderer for us
+	head      playhead   // valid while time runs
+	metronome *metronome // nil while time stands still
+
+	// beaten hears of every frame that time puts on the stage, counted from the first and past the clip's end. May be nil.
+	beaten func(frame int)
+}
+
+// newPlayer makes an empty player.
+func newPlayer(l loop) *player {
+	p := &player{
+		loop:    l,
+		stage:   newPlayerStage(),
+		picture: &canvas.Image{FillMode: canvas.ImageFillStretch},
+	}
+	p.picture.Hide() // an empty image that is visible has the window drawn again and again
+	p.transport = newTransport(p)
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Transport is the bar that goes with the player, hidden while there is no clip to steer.
+func (p *player) Transport() fyne.CanvasObject { return p.transport.bar }
+
+// ShowClip loops the clip from its first frame, with the transport bar.
+func (p *player) ShowClip(c clip) {
+	if len(c.Frames) == 0 {
+		p.Clear()
+		return
+	}
+	p.halt()
+	p.clip, p.preview, p.held = c, false, false
+	p.transport.setClip(c)
+	p.setPlaying(len(c.Frames) > 1)
+	p.show(0)
+	p.transport.bar.Show()
+	p.resume()
+}
+
+// ShowPreview loops the clip without the bar; it cannot be paused. A preview that replaces another goes on at the same
+// place of the loop.
+func (p *player) ShowPreview(c clip) {
+	if len(c.Frames) == 0 {
+		p.Clear()
+		return
+	}
+	now := time.Now()
+	head := playheadOn(0, c.rate(), now)
+	if p.preview && p.metronome != nil {
+		head = p.head.carriedOver(len(p.clip.Frames), len(c.Frames), c.rate(), now)
+	}
+	p.halt()
+	p.clip, p.preview, p.held = c, true, false
+	p.setPlaying(true)
+	p.show(head.frame(now))
+	p.transport.bar.Hide()
+	p.run(head, now)
+}
+
+// Clear leaves the stage empty.
+func (p *player) Clear() {
+	p.halt()
+	p.clip, p.preview, p.held = clip{}, false, false
+	p.index = 0
+	p.setPlaying(false)
+	p.transport.bar.Hide()
+	p.picture.Image = nil
+	p.picture.Hide()
+	p.picture.Refresh()
+	p.lay()
+}
+
+// Toggle pauses the clip, or plays it on from the frame it shows.
+func (p *player) Toggle() {
+	if !p.steerable() {
+		return
+	}
+	p.halt()
+	p.setPlaying(!p.playing)
+	p.resume()
+}
+
+// Step pauses the clip and goes n frames on, or back, past either end.
+func (p *player) Step(n int) {
+	if !p.steerable() {
+		return
+	}
+	p.halt()
+	p.setPlaying(false)
+	frames := len(p.clip.Frames)
+	p.show(((p.index+n)%frames + frames) % frames)
+}
+
+// Seek goes to a frame, the nearest there is. A playing clip plays on from there.
+func (p *player) Seek(frame int) {
+	if !p.steerable() {
+		return
+	}
+	p.halt()
+	p.show(min(max(frame, 0), len(p.clip.Frames)-1))
+	p.resume()
+}
+
+// Hide stops time: nothing is played that nobody sees.
+func (p *player) Hide() {
+	p.halt()
+	p.BaseWidget.Hide()
+}
+
+// Show plays on from where Hide stopped.
+func (p *player) Show() {
+	p.BaseWidget.Show()
+	p.resume()
+}
+
+// hold stops time while the timeline is dragged; release lets it go on.
+func (p *player) hold() {
+	if p.steerable() {
+		p.held = true
+		p.halt()
+	}
+}
+
+func (p *player) release() {
+	p.held = false
+	p.resume()
+}
+
+// steerable is whether there is anything to play, pause and step through.
+func (p *player) steerable() bool { return !p.preview && len(p.clip.Frames) > 1 }
+
+func (p *player) setPlaying(playing bool) {
+	p.playing = playing
+	p.transport.setPlaying(playing)
+}
+
+// show puts a frame of the clip on the stage.
+func (p *player) show(index int) {
+	p.index = index % len(p.clip.Frames)
+	p.picture.Image = p.clip.Frames[p.index]
+	p.lay()
+	p.picture.Refresh()
+	if !p.preview {
+		p.transport.setFrame(p.index)
+	}
+}
+
+// lay arranges picture and stage, which costs nothing while the clip's shape and the window's size stay.
+func (p *player) lay() {
+	if size := p.Size(); size.Width >= 1 && size.Height >= 1 {
+		p.stage.lay(size, p.picture, grainOf(p))
+	}
+}
+
+// resume lets time run from the frame on the stage, unless it does or must not.
+func (p *player) resume() {
+	if p.metronome == nil && len(p.clip.Frames) > 0 {
+		now := time.Now()
+		p.run(playheadOn(p.index, p.clip.rate(), now), now)
+	}
+}
+
+// run starts time if anybody wants and sees it. It stands still before.
+func (p *player) run(head playhead, now time.Time) {
+	if !p.playing || p.held || !p.drawn || !p.Visible() || len(p.clip.Frames) < 2 {
+		return
+	}
+	p.head = head
+	p.metronome = startMetronome(p.loop, head, head.frame(now), func(frame int) {
+		p.show(frame)
+		if p.beaten != nil {
+			p.beaten(frame)
+		}
+	})
+}
+
+// halt stops time, if it runs.
+func (p *player) halt() {
+	if p.metronome != nil {
+		p.metronome.stop()
+		p.metronome = nil
+	}
+}
+
+// CreateRenderer is called when the toolkit is about to draw the player, be it for the first time or again.
+func (p *player) CreateRenderer() fyne.WidgetRenderer {
+	p.drawn = true
+	p.resume()
+	return &playerRenderer{player: p, objects: append(p.stage.objects(), p.picture)}
+}
+
+// playerRenderer draws the stage and the picture on it.
+type playerRenderer struct {
+	player  *player
+	objects []fyne.CanvasObject
+}
+
+// Layout arranges both.
+func (r *playerRenderer) Layout(fyne.Size) { r.player.lay() }
+
+// MinSize is the least at which a clip can be judged.
+func (r *playerRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 180) }
+
+// Refresh is called when the theme changes.
+func (r *playerRenderer) Refresh() {
+	r.player.lay()
+	canvas.Refresh(r.player)
+	r.player.picture.Refresh()
+}
+
+// Objects are drawn in this order.
+func (r *playerRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+// Destroy is called when the window is closed, or the player was not drawn for a while.
+func (r *playerRenderer) Destroy() {
+	r.player.drawn = false
+	r.player.halt()
+}

@@ -1,0 +1,47 @@
+//go:build !headless
+
+package ui
+
+import "time"
+
+// playhead says which frame is due when. All of it follows from one moment, the one at which frame 0 began, so delays
+// never add up: a late frame is skipped, not made up for. Frames count on past the end of the clip, where frame n of n
+// is the first one again.
+type playhead struct {
+	began time.Time
+	fps   int // frames a second, at least 1
+}
+
+// playheadOn is the playhead for which frame begins now.
+func playheadOn(frame, fps int, now time.Time) playhead {
+	h := playhead{began: now, fps: fps}
+	h.began = now.Add(-h.offset(frame))
+	return h
+}
+
+// frame is the one to show at the given time, which is not before frame 0 began.
+func (h playhead) frame(now time.Time) int {
+	return int(now.Sub(h.began) * time.Duration(h.fps) / time.Second)
+}
+
+// due is when the frame begins.
+func (h playhead) due(frame int) time.Time { return h.began.Add(h.offset(frame)) }
+
+// offset is the time from the beginning of frame 0 to that of another. It is rounded up, so that at due(f) frame f has
+// begun.
+func (h playhead) offset(frame int) time.Duration {
+	fps := time.Duration(h.fps)
+	return (time.Duration(frame)*time.Second + fps - 1) / fps
+}
+
+// carriedOver is the playhead for a clip that takes the place of one with was frames: the loop's time goes on from
+// where it stood, so a clip of the same shape goes on within the very frame.
+func (h playhead) carriedOver(was, frames, fps int, now time.Time) playhead {
+	next := playhead{fps: fps}
+	if was == frames && h.fps == fps {
+		return h
+	}
+	place := now.Sub(h.began) % h.offset(was)
+	next.began = now.Add(-(place % next.offset(frames)))
+	return next
+}

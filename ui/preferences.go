@@ -1,0 +1,111 @@
+//go:build !headless
+
+package ui
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"framewake/engine"
+	"framewake/engine/files"
+)
+
+// preferences are what the window remembers from one time to the next.
+type preferences struct {
+	Format int `json:"format"`
+	// Width and Height of the window, in the toolkit's units; 0: the usual.
+	Width  float32 `json:"width,omitempty"`
+	Height float32 `json:"height,omitempty"`
+	// ExportFolder and OpenFolder were used last; empty: the usual.
+	ExportFolder string `json:"export_folder,omitempty"`
+	OpenFolder   string `json:"open_folder,omitempty"`
+	// Knobs that do not stand at the model's default.
+	Knobs map[engine.Field]float64 `json:"knobs,omitempty"`
+	Shape string                   `json:"shape,omitempty"`
+	Draft bool                     `json:"draft,omitempty"`
+	// Seed is the locked one; nil: none is locked.
+	Seed *uint32 `json:"seed,omitempty"`
+}
+
+const (
+	preferencesFormat = 1
+	preferencesBytes  = 64 << 10 // ours have a few hundred
+)
+
+// errNewerPreferences means that a newer program wrote the file: it must not be touched.
+var errNewerPreferences = errors.New("written by a newer version")
+
+// loadPreferences reads the file at path. Without one the zero preferences come back; a damaged one is moved aside and
+// counts as none. The only errors are errNewerPreferences and a file that cannot be read: do not write it then.
+func loadPreferences(path string) (preferences, error) {
+	var p preferences
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("preferences: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	b, err := io.ReadAll(io.LimitReader(f, preferencesBytes))
+	if err != nil {
+		return p, fmt.Errorf("preferences: %w", err)
+	}
+	var head struct{ Format int } // first: what a newer format holds may not fit ours
+	if json.Unmarshal(b, &head) == nil && head.Format > preferencesFormat {
+		return p, fmt.Errorf("preferences: %s: %w", path, errNewerPreferences)
+	}
+	if err := json.Unmarshal(b, &p); err != nil || p.Format != preferencesFormat {
+		_ = os.Rename(path, path+".damaged")
+		return preferences{}, nil
+	}
+	return p, nil
+}
+
+// save writes the file at path.
+func (p preferences) save(path string) error {
+	p.Format = preferencesFormat
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return fmt.Errorf("preferences: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("preferences: %w", err)
+	}
+	return files.WriteFile(path, append(b, '\n'), 0o600)
+}
+
+// apply puts the remembered knobs into a form, as far as the model allows them today.
+func (p preferences) apply(f *form) {
+	for _, k := range knobsFor(f.about) {
+		if v, remembered := p.Knobs[k.field]; remembered {
+			f.set(k.field, v)
+		}
+	}
+	f.notes = map[engine.Field]string{}
+	f.choose(p.Shape)
+	f.draft = p.Draft && f.shape.key != onlyShape
+	if p.Seed != nil {
+		f.seed, f.locked = *p.Seed, true
+	}
+}
+
+// remember takes the knobs from a form.
+func (p *preferences) remember(f *form) {
+	p.Knobs = map[engine.Field]float64{}
+	for _, k := range knobsFor(f.about) {
+		if usual, _ := f.about.Defaults.Value(k.field); f.value(k.field) != usual {
+			p.Knobs[k.field] = f.value(k.field)
+		}
+	}
+	p.Shape, p.Draft, p.Seed = f.shape.key, f.draft, nil
+	if f.locked {
+		seed := f.seed
+		p.Seed = &seed
+	}
+}

@@ -1,0 +1,244 @@
+//go:build !headless
+
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"framewake/assets"
+	"framewake/engine"
+	"framewake/engine/still"
+)
+
+const (
+	// shownSide is the most that a picture's longer side has on the stage, in pixels.
+	shownSide = 2048
+	// thumbnailSide is the same for the picture that waits.
+	thumbnailSide = 64
+	// readPatience is how long a picture may take to be read.
+	readPatience = 20 * time.Second
+)
+
+// errNoPicture means that there was nothing to take.
+var errNoPicture = errors.New("it holds no picture, and no path of one")
+
+// source is where a picture may come from.
+type source struct {
+	name string // what people know it by
+	path string // "" if it is no file
+	data []byte // of a picture that is no file
+}
+
+// openPicture asks for a picture.
+func (w *window) openPicture() {
+	w.picker.Picture(w.openFolder(), func(path string) {
+		w.prefs.OpenFolder = filepath.Dir(path)
+		w.remember()
+		w.readFiles([]string{path})
+	})
+}
+
+// openFolder is where to look for pictures first.
+func (w *window) openFolder() string {
+	if st, err := os.Stat(w.prefs.OpenFolder); err == nil && st.IsDir() {
+		return w.prefs.OpenFolder
+	}
+	home, _ := os.UserHomeDir()
+	return home
+}
+
+func (w *window) openDemo() {
+	w.read([]source{{name: "demo.jpg", data: assets.Demo}})
+}
+
+// dropped takes what was dropped on the window.
+func (w *window) dropped(_ fyne.Position, items []fyne.URI) {
+	var paths []string
+	for _, u := range items {
+		if u.Scheme() == "file" {
+			paths = append(paths, filepath.FromSlash(u.Path()))
+		}
+	}
+	if w.suspended() {
+		return
+	}
+	if len(paths) == 0 && len(items) > 0 {
+		w.fail(pictureProblem(text("What was dropped"), "", errNotLocal))
+		return
+	}
+	w.readFiles(paths)
+}
+
+// paste takes a picture from the clipboard: a path, a file's URI, or the picture itself.
+func (w *window) paste() {
+	if paths := pathsIn(w.env.clipboard.Text()); len(paths) > 0 {
+		w.readFiles(paths)
+		return
+	}
+	w.tasks.Go(func() func() {
+		b := w.env.clipboard.Image(w.ctx)
+		return func() {
+			if len(b) == 0 {
+				w.fail(pictureProblem(text("The clipboard"), "", errNoPicture))
+				return
+			}
+			w.read([]source{{name: text("pasted picture"), data: b}})
+		}
+	})
+}
+
+func (w *window) readFiles(paths []string) {
+	var sources []source
+	for _, p := range paths {
+		sources = append(sources, source{name: filepath.Base(p), path: p})
+	}
+	w.read(sources)
+}
+
+// read takes the first of the sources that is a picture. What is read already or still being read is given up for it;
+// a clip that is being made goes on.
+func (w *window) read(sources []source) {
+	if len(sources) == 0 {
+		return
+	}
+	w.readings++
+	asked := w.readings
+	w.state.problem, w.state.note = nil, ""
+	w.state.reading = sources[0].name
+	w.refresh()
+	w.tasks.Go(func() func() {
+		p, err := firstPicture(w.ctx, sources)
+		return func() {
+			if asked != w.readings {
+				return
+			}
+			w.state.reading = ""
+			if err != nil {
+				w.fail(pictureProblem(sources[0].name, sources[0].path, err))
+				return
+			}
+			if len(sources) > 1 {
+				w.state.note = text("{{.Count}} files came. {{.Name}} is the one taken.", words{"Count": len(sources), "Name": p.name})
+			}
+			w.receive(p)
+		}
+	})
+}
+
+// receive puts a picture on the stage, or lets it wait.
+func (w *window) receive(p *picture) {
+	w.state.receive(p)
+	if w.state.picture == p {
+		w.framePicture()
+	}
+	w.refresh()
+}
+
+// framePicture puts the state's picture into the crop box.
+func (w *window) framePicture() {
+	p := w.state.picture
+	w.stage.player.Clear()
+	if w.state.known {
+		w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
+	}
+	w.stage.crop.SetPicture(p.shown, p.photo.Image.Width, p.photo.Image.Height)
+	w.stage.crop.Reset()
+	p.crop = w.stage.crop.Rect()
+	w.askEstimate()
+}
+
+// bringUpNext puts the picture that waits on the stage.
+func (w *window) bringUpNext() {
+	if p := w.state.waiting; p != nil && w.state.job == nil {
+		w.state.problem, w.state.note = nil, ""
+		w.state.bringUp(p)
+		w.framePicture()
+		w.refresh()
+	}
+}
+
+// cropped hears from the crop box.
+func (w *window) cropped(r engine.Rect) {
+	if p := w.state.picture; p != nil {
+		p.crop = r
+		w.refresh()
+	}
+}
+
+func (w *window) resetCrop() { w.stage.crop.Reset(); w.cropped(w.stage.crop.Rect()) }
+
+// fail shows what went wrong.
+func (w *window) fail(p *problem) {
+	w.state.problem, w.state.note = p, ""
+	w.refresh()
+}
+
+// firstPicture reads the first source that is a picture. The error is about the first.
+func firstPicture(ctx context.Context, sources []source) (*picture, error) {
+	var first error
+	for _, s := range sources {
+		p, err := readPicture(ctx, s)
+		if err == nil || ctx.Err() != nil {
+			return p, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// readPicture reads a photo and prepares it for the stage. It returns when patience ends, even if the file system
+// does not: a network drive may block for minutes.
+func readPicture(ctx context.Context, s source) (*picture, error) {
+	ctx, stop := context.WithTimeoutCause(ctx, readPatience, errSlow)
+	defer stop()
+	type outcome struct {
+		picture *picture
+		err     error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		photo, err := openSource(ctx, s)
+		if err != nil {
+			done <- outcome{nil, err}
+			return
+		}
+		p, err := newPicture(s.name, photo)
+		done <- outcome{p, err}
+	}()
+	select {
+	case o := <-done:
+		return o.picture, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func openSource(ctx context.Context, s source) (still.Picture, error) {
+	if s.data != nil {
+		return still.Decode(ctx, s.name, bytes.NewReader(s.data), int64(len(s.data)), still.DefaultLimits())
+	}
+	return still.Open(ctx, s.path, still.DefaultLimits())
+}
+
+func newPicture(name string, photo still.Picture) (*picture, error) {
+	rgb := photo.Image
+	long := max(rgb.Width, rgb.Height)
+	smaller := func(side int) *image.RGBA { return shrunk(rgb.Pix, rgb.Width, rgb.Height, (long+side-1)/side) }
+	var thumbnail bytes.Buffer
+	if err := png.Encode(&thumbnail, smaller(thumbnailSide)); err != nil {
+		return nil, fmt.Errorf("thumbnail of %s: %w", name, err)
+	}
+	return &picture{name: name, photo: photo, shown: smaller(shownSide), thumbnail: thumbnail.Bytes()}, nil
+}

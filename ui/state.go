@@ -1,0 +1,150 @@
+//go:build !headless
+
+package ui
+
+import (
+	"cmp"
+	"image"
+	"time"
+
+	"framewake/engine"
+	"framewake/engine/still"
+)
+
+// phase is what the window is at, and so what its stage shows.
+type phase int
+
+const (
+	empty    phase = iota // an invitation to drop a picture
+	reading               // a picture is being read
+	ready                 // the picture with its crop box
+	running               // a clip is being made
+	finished              // the clip
+)
+
+// state is everything the window shows, in plain values. Only the UI thread touches it.
+type state struct {
+	known   bool // what the model can do, and with it the form
+	form    form
+	reading string   // name of the picture being read, or empty
+	picture *picture // the one that clips are made of
+	waiting *picture // came while a clip was being made
+	job     *moment  // how the running job stands
+	take    *take    // the latest clip
+	onStage bool     // the take is on the stage, not the picture
+	setup   *problem // what is missing on this computer, until it is there
+	unfit   *problem // why the clip cannot be made as the form has it
+	problem *problem // what went wrong last
+	note    string   // what there is to say that is no problem
+
+	estimate float64 // seconds the clip would take; 0: not known
+	writing  bool    // an export is running
+	written  float64 // the part of it that is done, 0–1
+}
+
+// picture is a photo that was read.
+type picture struct {
+	name      string
+	photo     still.Picture
+	shown     *image.RGBA // the photo for the stage, smaller than it may be
+	thumbnail []byte      // a PNG
+	crop      engine.Rect // the part that becomes the clip
+}
+
+// take is a clip that was made. Its master lies in a folder of its own.
+type take struct {
+	result   engine.Result
+	clip     clip
+	remove   func() error // the folder
+	saved    string       // where it was exported to last, or empty
+	writing  bool         // an export reads the master
+	replaced bool         // nobody else needs it any more
+}
+
+// moment is how a job stands.
+type moment struct {
+	event      engine.Event // without its preview
+	opening    bool         // the engine is done, the clip is being brought up
+	cancelling bool
+	fraction   float64 // of the whole job, 0–1
+	left       time.Duration
+	previewed  bool // there is a preview to look at
+}
+
+func (s *state) phase() phase {
+	switch {
+	case s.job != nil:
+		return running
+	case s.reading != "":
+		return reading
+	case s.take != nil && s.onStage:
+		return finished
+	case s.picture != nil:
+		return ready
+	}
+	return empty
+}
+
+// trouble is the problem to show.
+func (s *state) trouble() *problem {
+	return cmp.Or(s.problem, s.setup, s.unfit)
+}
+
+// plan takes what the engine said a clip would take. What it says of one knob is noted there; what no knob can be
+// blamed for stands under the stage.
+func (s *state) plan(e engine.Estimate, err error) {
+	s.estimate, s.unfit = 0, nil
+	kind := engine.KindOf(err)
+	switch field := engine.FieldOf(err); {
+	case err == nil:
+		s.estimate = e.TotalSeconds()
+	case field != "" && s.form.mark(field, fieldNote(err)):
+	case kind == engine.OutOfMemory || kind == engine.Invalid:
+		s.unfit = runProblem(err, s.form.draft)
+	}
+}
+
+// canGenerate: there is a picture, and a model that does nothing else.
+func (s *state) canGenerate() bool {
+	return s.known && s.setup == nil && s.unfit == nil && s.picture != nil && s.phase() != running && s.phase() != reading
+}
+
+func (s *state) canExport() bool { return s.take != nil && !s.writing }
+
+// steerable is whether the keys of the player mean something.
+func (s *state) steerable() bool { return s.phase() == finished }
+
+// receive takes a picture that was read: it waits while a clip is being made, else it takes the stage.
+func (s *state) receive(p *picture) {
+	s.reading = ""
+	if s.job != nil {
+		s.waiting = p
+		return
+	}
+	s.bringUp(p)
+}
+
+// bringUp puts a picture on the stage.
+func (s *state) bringUp(p *picture) {
+	s.picture, s.onStage = p, false
+	if p == s.waiting {
+		s.waiting = nil
+	}
+	if s.known {
+		s.form.suit(p.photo.Image.Width, p.photo.Image.Height)
+	}
+}
+
+// loss is what would be lost if the window closed now: a question and what the button that closes says. Both are
+// empty if nothing would.
+func (s *state) loss() (question, reason, button string) {
+	switch {
+	case s.job != nil:
+		return text("Stop making the clip?"), text("It is not finished. Closing the window stops it, and nothing is kept."), text("Stop and close")
+	case s.writing:
+		return text("Stop the export?"), text("The MP4 is not finished. Closing the window stops it, and nothing is kept."), text("Stop and close")
+	case s.take != nil && s.take.saved == "":
+		return text("Close without exporting?"), text("The clip was not exported as an MP4. It is gone when the window closes."), text("Close anyway")
+	}
+	return "", "", ""
+}

@@ -1,0 +1,177 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"framewake/engine"
+)
+
+// view is what the window's parts say and allow, as it follows from a state.
+type view struct {
+	title string
+	phase phase
+
+	reading string // on the stage, beside the spinner
+	preview bool   // the preview, not the picture, is on the stage while a clip is made
+	next    string // on the button of the picture that waits; empty hides it
+	canNext bool
+
+	name, facts string // of the picture
+	canShowClip bool
+	work, left  string // of the running job
+	fraction    float64
+
+	form        bool
+	canGenerate bool
+	canCancel   bool
+	estimate    string
+
+	export    string // on the export button
+	canExport bool
+	canMove   bool // export to another folder
+	writing   bool
+	written   float64
+
+	notice notice
+}
+
+// notice is what stands under the stage, with a button if there is one thing that helps; the zero notice is none.
+type notice struct {
+	bad                bool
+	title, why, button string
+}
+
+// view of a state.
+func (s *state) view() view {
+	v := view{
+		phase:       s.phase(),
+		form:        s.known,
+		canGenerate: s.canGenerate(),
+		canShowClip: s.take != nil,
+		export:      text("Export MP4"),
+		canExport:   s.canExport(),
+		canMove:     s.canExport(),
+		writing:     s.writing,
+		written:     s.written,
+		estimate:    s.estimateText(),
+		notice:      s.notice(),
+	}
+	if s.writing {
+		v.export, v.canExport = text("Cancel the export"), true
+	}
+	if s.reading != "" {
+		v.reading = text("Reading {{.Name}}…", words{"Name": s.reading})
+	}
+	if s.waiting != nil {
+		v.next = text("Next: {{.Name}}", words{"Name": shortened(s.waiting.name)})
+		v.canNext = v.phase != running
+	}
+	if s.picture != nil {
+		v.name, v.facts = s.picture.name, s.facts()
+	}
+	if s.job != nil {
+		v.work, v.left, v.fraction = s.job.workText(), s.job.leftText(), s.job.fraction
+		v.preview, v.canCancel = s.job.previewed, !s.job.cancelling
+	}
+	v.title = s.title()
+	return v
+}
+
+// arrangement differs between two views if and only if something comes, goes or changes its size between them.
+func (v view) arrangement(f *form) string {
+	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.form, v.writing, v.notice, f.notes)
+}
+
+// notice: a problem comes first, then what there is to say, then where the clip on the stage was exported to.
+func (s *state) notice() notice {
+	switch p := s.trouble(); {
+	case p != nil:
+		return notice{true, p.title, p.why, p.remedy.button()}
+	case s.note != "":
+		return notice{title: s.note}
+	case s.phase() == finished && s.take.saved != "" && !s.writing:
+		return notice{false, text("Saved as {{.Name}}", words{"Name": filepath.Base(s.take.saved)}),
+			text("In {{.Folder}}", words{"Folder": filepath.Dir(s.take.saved)}), text("Show in folder")}
+	}
+	return notice{}
+}
+
+// title of the window: what it is at, for the task bar.
+func (s *state) title() string {
+	name := engine.AppName
+	if s.picture != nil {
+		name = s.picture.name + " – " + name
+	}
+	if s.job != nil {
+		return fmt.Sprintf("%d %% – %s", int(100*s.job.fraction), name)
+	}
+	return name
+}
+
+// facts say how large the picture is and what of it is used.
+func (s *state) facts() string {
+	w, h := s.picture.photo.Image.Width, s.picture.photo.Image.Height
+	size := text("{{.Width}} × {{.Height}} px", words{"Width": w, "Height": h})
+	crop := s.picture.crop
+	if crop.Width == 0 || crop.Width == w && crop.Height == h {
+		return size
+	}
+	size = text("{{.Size}}, of it {{.Width}} × {{.Height}}", words{"Size": size, "Width": crop.Width, "Height": crop.Height})
+	if clipWidth, _ := s.form.shape.size(s.form.draft); s.known && crop.Width*4 < clipWidth*3 {
+		size = text("{{.Size}}: enlarged, it will look soft", words{"Size": size})
+	}
+	return size
+}
+
+func (s *state) estimateText() string {
+	switch {
+	case !s.known, s.setup != nil, s.job != nil:
+		return ""
+	case s.picture == nil:
+		return text("Choose a picture first")
+	case s.estimate > 0:
+		return text("about {{.Time}} on this computer", words{"Time": roughly(s.estimate)})
+	}
+	return ""
+}
+
+// workText is "Making it move, step 2 of 4".
+func (m *moment) workText() string {
+	switch {
+	case m.cancelling:
+		return text("Cancelling…")
+	case m.opening:
+		return text("Bringing up the clip")
+	case m.event.Stage == "":
+		return text("Starting")
+	case m.event.Total == 0:
+		return capital(text(m.event.Stage.Title()))
+	}
+	return text("{{.Stage}}, {{.Unit}} {{.Done}} of {{.Total}}", words{
+		"Stage": capital(text(m.event.Stage.Title())), "Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
+}
+
+func (m *moment) leftText() string {
+	if m.cancelling || m.opening || m.left <= 0 {
+		return ""
+	}
+	return text("about {{.Time}} left", words{"Time": roughly(m.left.Seconds())})
+}
+
+// lengthText is the clip's length in seconds.
+func (f *form) lengthText() string {
+	return text("{{.Seconds}} s", words{"Seconds": number(math.Round(f.seconds()*10)/10, 1)})
+}
+
+// shortened keeps a name to what fits on a button.
+func shortened(name string) string {
+	const most = 24
+	if runes := []rune(name); len(runes) > most {
+		return string(runes[:most-8]) + "…" + string(runes[len(runes)-7:])
+	}
+	return name
+}

@@ -1,0 +1,265 @@
+//go:build !headless
+
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	fynetooltip "github.com/dweymouth/fyne-tooltip"
+
+	"framewake/engine"
+	"framewake/engine/files"
+)
+
+// environment is the world outside the window. Tests put their own in its place.
+type environment struct {
+	loop      loop
+	picker    func(fyne.Window) picker
+	clipboard clipboard
+	findTools func() (videoTools, error)
+	open      func(model string) (engine.Engine, error)
+	ledger    *files.Ledger
+	runs      func() (string, error) // the folder in which runs get theirs
+	prefs     string                 // path of the preferences
+	videos    string                 // where clips go until the person chooses
+	show      func(path string) error
+	seed      func() uint32
+}
+
+// window is the main window. Its methods are called on the UI thread.
+type window struct {
+	fyne.Window
+	env    environment
+	picker picker
+	state  state
+	tasks  *tasks
+	ctx    context.Context // ends with the window
+	stop   context.CancelFunc
+
+	content  *fyne.Container
+	arranged string // see view.arrangement
+	stage    *stage
+	bars     *bars
+	panel    *panel
+
+	engine engine.Engine
+	tools  videoTools
+
+	prefs preferences
+	keep  *keeper
+
+	readings  int // counts pictures that were asked for; the latest counts
+	estimates int // the same for estimates
+	job       *job
+	exporting context.CancelFunc
+	closing   bool
+	question  dialog.Dialog // whether to close, while it is open
+}
+
+// The window's size at the first start, and the least.
+const (
+	usualWidth, usualHeight = 1120, 720
+	leastWidth, leastHeight = 760, 540
+	mostSide                = 8192 // a size in the preferences beyond it is nonsense
+)
+
+// newWindow makes the window and starts to look for what it works with. When ctx ends, so does all that it does.
+func newWindow(ctx context.Context, a fyne.App, env environment) *window {
+	ctx, stop := context.WithCancel(ctx)
+	w := &window{Window: a.NewWindow(engine.AppName), env: env, tasks: &tasks{ctx: ctx, loop: env.loop}, ctx: ctx, stop: stop}
+	w.picker = env.picker(w.Window)
+	prefs, err := loadPreferences(env.prefs)
+	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
+
+	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, next: w.bringUpNext, cropped: w.cropped})
+	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
+	w.bars = newBars(w.stage.player.Transport(), barActions{
+		open: w.openPicture, reset: w.resetCrop, showClip: w.showClip, editCrop: w.showPicture, remedy: w.remedy})
+	w.panel = newPanel(w.panelActions())
+	left := container.New(mainLayout{below: true}, w.stage.box, w.bars.box)
+	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
+	w.SetPadded(false)
+	w.SetContent(fynetooltip.AddWindowToolTipLayer(w.content, w.Canvas()))
+	w.Resize(w.firstSize())
+	w.listen()
+	w.refresh()
+	w.setUp()
+	return w
+}
+
+func (w *window) firstSize() fyne.Size {
+	width, height := w.prefs.Width, w.prefs.Height
+	if width < leastWidth || height < leastHeight || width > mostSide || height > mostSide {
+		return fyne.NewSize(usualWidth, usualHeight)
+	}
+	return fyne.NewSize(width, height)
+}
+
+func (w *window) panelActions() panelActions {
+	return panelActions{
+		knob: knobActions{
+			turned: func(k knob, v float64) { w.turn(func(f *form) { f.set(k.field, v) }) },
+			typing: func(k knob, typed string) {
+				if w.state.form.typing(k.field, typed) {
+					w.formChanged()
+				}
+			},
+			entered:  func(k knob, typed string) { w.turn(func(f *form) { f.enter(k.field, typed) }) },
+			settled:  w.remember,
+			shortcut: w.shortcut,
+		},
+		seed: seedActions{
+			entered:  func(typed string) { w.settle(func(f *form) { f.enterSeed(typed) }) },
+			roll:     func() { w.settle(func(f *form) { f.roll(w.env.seed()) }) },
+			lock:     func() { w.settle(func(f *form) { f.locked = !f.locked }) },
+			shortcut: w.shortcut,
+		},
+		shape: func(key string) { w.settle(func(f *form) { f.choose(key) }) },
+		draft: func(on bool) { w.settle(func(f *form) { f.draft = on }) },
+		reset: w.resetForm,
+
+		generate: w.generate, cancel: w.cancel,
+		export: w.exportOrCancel, move: w.exportElsewhere,
+	}
+}
+
+// turn changes the form.
+func (w *window) turn(change func(*form)) {
+	before := w.state.form.shape.key
+	change(&w.state.form)
+	w.state.note = ""
+	if w.state.form.shape.key != before {
+		w.shapeChanged()
+	}
+	w.formChanged()
+}
+
+// resetForm brings every knob back to the model's default, and the shape to one that suits the picture.
+func (w *window) resetForm() {
+	w.settle(func(f *form) {
+		f.reset()
+		if p := w.state.picture; p != nil {
+			f.suit(p.photo.Image.Width, p.photo.Image.Height)
+		}
+	})
+}
+
+// settle changes the form for good.
+func (w *window) settle(change func(*form)) {
+	w.turn(change)
+	w.remember()
+}
+
+// formChanged shows the form and asks what the clip would take now.
+func (w *window) formChanged() {
+	w.refresh()
+	w.askEstimate()
+}
+
+// shapeChanged gives the crop box the clip's shape, and shows it: what is cut is seen before the run.
+func (w *window) shapeChanged() {
+	w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
+	if w.state.picture != nil && w.state.job == nil {
+		w.state.picture.crop = w.stage.crop.Rect()
+		w.state.onStage = false
+	}
+}
+
+// refresh brings everything in line with the state.
+func (w *window) refresh() {
+	v := w.state.view()
+	if w.Title() != v.title {
+		w.SetTitle(v.title)
+	}
+	w.stage.show(v, w.state.waiting)
+	w.bars.show(v)
+	w.panel.show(v, &w.state.form)
+	if a := v.arrangement(&w.state.form); a != w.arranged {
+		w.arranged = a
+		w.content.Refresh() // lays everything out again,
+		w.content.Refresh() // and once more: what wraps knows its height when it has its width
+	}
+}
+
+// setUp looks for ffmpeg and the engine, off the UI thread, and builds the form.
+func (w *window) setUp() {
+	known := w.state.known
+	w.tasks.Go(func() func() {
+		tools, err := w.env.findTools()
+		if err != nil {
+			return func() { w.missing(setupProblem(text("ffmpeg is missing, so no clip can be made"), err)) }
+		}
+		e, err := w.env.open(engine.BuiltinModel)
+		if err != nil {
+			return func() { w.missing(setupProblem(text("No clip can be made on this computer yet"), err)) }
+		}
+		d, err := e.Describe(w.ctx)
+		if err != nil {
+			_ = e.Close()
+			return func() { w.missing(setupProblem(text("No clip can be made on this computer yet"), err)) }
+		}
+		return func() { w.setUpDone(tools, e, d, !known) }
+	})
+}
+
+// missing tells what is not there.
+func (w *window) missing(p *problem) {
+	w.state.setup = p
+	w.refresh()
+}
+
+// setUpDone begins to work with what was found.
+func (w *window) setUpDone(tools videoTools, e engine.Engine, d engine.Description, first bool) {
+	if old := w.engine; old != nil {
+		w.tasks.Go(func() func() { _ = old.Close(); return nil })
+	}
+	w.tools, w.engine, w.state.setup = tools, e, nil
+	if first {
+		w.state.known = true
+		w.state.form = newForm(d, w.env.seed())
+		w.prefs.apply(&w.state.form)
+		if p := w.state.picture; p != nil {
+			w.state.form.suit(p.photo.Image.Width, p.photo.Image.Height)
+		}
+		w.panel.build(&w.state.form, w.panelActions())
+		w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
+		if p := w.state.picture; p != nil {
+			p.crop = w.stage.crop.Rect()
+		}
+	}
+	w.formChanged()
+}
+
+// estimateDelay is how long the form must stand still before an estimate is asked for.
+const estimateDelay = 150 * time.Millisecond
+
+// askEstimate asks the engine, beside the UI thread, what the clip would take.
+func (w *window) askEstimate() {
+	w.estimates++
+	asked := w.estimates
+	if w.engine == nil {
+		return
+	}
+	time.AfterFunc(estimateDelay, func() { w.tasks.Do(func() { w.runEstimate(asked) }) })
+}
+
+func (w *window) runEstimate(asked int) {
+	if asked != w.estimates || w.closing {
+		return
+	}
+	request, e := w.state.form.request("", engine.Rect{}), w.engine
+	w.tasks.Go(func() func() {
+		estimate, err := e.Estimate(w.ctx, request)
+		return func() {
+			if asked != w.estimates {
+				return
+			}
+			w.state.plan(estimate, err)
+			w.refresh()
+		}
+	})
+}
