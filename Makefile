@@ -3,30 +3,38 @@
 export CGO_ENABLED = 1
 bin = build/bin
 
-.PHONY: demo run build headless test check bench clean setup
+.PHONY: demo run build headless test check bench clean
 
-demo: build ## a first video with the built-in model
-	$(bin)/framewake generate assets/demo.jpg -o demo.mp4 --seed 7 --force
+demo: headless ## a first video with the built-in model
+	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
 	@echo "Done: $(CURDIR)/demo.mp4 is three seconds of assets/demo.jpg, moved by the built-in model on this machine's CPU."
+	@echo "Next: make run opens the window."
 
-build: setup ## build/bin/framewake, with ONNX Runtime beside it
+run: build ## the window
+	$(bin)/framewake
+
+build: ## build/bin/framewake, with ONNX Runtime in build/lib
+	@.ci/setup window
+	@.ci/onnxruntime build/lib/framewake
 	go build -o $(bin)/framewake .
 
-headless: setup ## the same without a window
+headless: ## build/bin/framewake-headless: commands only, links no OpenGL, X11 or GTK
+	@.ci/setup headless
+	@.ci/onnxruntime build/lib/framewake
 	go build -tags headless -o $(bin)/framewake-headless .
 
-test: setup ## everything that must pass
+test: ## everything that must pass
+	@.ci/setup test
+	@.ci/onnxruntime build/lib/framewake
 	.ci/test
 
 check: test ## test, and known vulnerabilities
 	.ci/vulnerabilities
 
-bench: setup ## benchmarks, as ratios where there is a baseline
-	FRAMEWAKE_ONNXRUNTIME=$(CURDIR)/build/lib/framewake/libonnxruntime.so.1 go test -run '^$$' -bench . ./...
+bench: ## speed: of the packages, and of the window under software GL
+	@.ci/setup test
+	@.ci/onnxruntime build/lib/framewake
+	.ci/bench
 
 clean: ## what was built; the download cache stays
 	rm -rf build demo.mp4
-
-setup:
-	@.ci/setup
-	@.ci/onnxruntime build/lib/framewake
