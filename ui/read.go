@@ -219,6 +219,9 @@ func readPicture(ctx context.Context, s source) (*picture, error) {
 	}()
 	select {
 	case o := <-done:
+		if o.err != nil && ctx.Err() != nil { // both ended at once: the cause says more
+			return nil, context.Cause(ctx)
+		}
 		return o.picture, o.err
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
