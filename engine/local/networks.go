@@ -102,7 +102,7 @@ func (n *networks) open(name string, graph *onnx.Graph, inputs, outputs []string
 	if err := errors.Join(err, n.close()); err != nil {
 		return err
 	}
-	if n.session, err = n.runtime.NewSession(model, inputs, outputs); err != nil {
+	if n.session, err = n.runtime.NewSession(ort.Network{Graph: model, Inputs: inputs, Outputs: outputs}); err != nil {
 		n.session = nil
 		return err
 	}

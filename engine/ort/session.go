@@ -19,23 +19,39 @@ type Session struct {
 	inputs, outputs int
 }
 
-// NewSession loads a graph (a serialized ONNX ModelProto) on the CPU provider.
-// inputs and outputs are the names of its float32 inputs and outputs in the
-// order Run takes them.
-func (r *Runtime) NewSession(graph []byte, inputs, outputs []string) (*Session, error) {
-	options, err := r.sessionOptions()
+// Network is a graph to load.
+type Network struct {
+	// Graph is a serialized ONNX ModelProto.
+	Graph []byte
+	// Inputs and Outputs name its float32 inputs and outputs in the order Run
+	// takes them.
+	Inputs, Outputs []string
+	// Weights is the absolute path, without symbolic links, of the folder
+	// that the locations of external weights are relative to; "" for a graph
+	// that has none.
+	Weights string
+	// Mapped leaves float32 weights in their files, mapped into memory.
+	// Otherwise they are copied into the layout the kernels like best: that
+	// takes memory and time once, and makes every Run faster.
+	Mapped bool
+}
+
+// NewSession loads a network on the CPU provider. It cannot be interrupted:
+// with gigabytes of weights it takes seconds.
+func (r *Runtime) NewSession(n Network) (*Session, error) {
+	options, err := r.sessionOptions(n)
 	if err != nil {
 		return nil, err
 	}
 	defer options.Destroy()
-	s, err := onnx.NewDynamicAdvancedSessionWithONNXData(graph, inputs, outputs, options)
+	s, err := onnx.NewDynamicAdvancedSessionWithONNXData(n.Graph, n.Inputs, n.Outputs, options)
 	if err != nil {
 		return nil, classify(fmt.Errorf("ort: create session: %w", err))
 	}
-	return &Session{s, len(inputs), len(outputs)}, nil
+	return &Session{s, len(n.Inputs), len(n.Outputs)}, nil
 }
 
-func (r *Runtime) sessionOptions() (*onnx.SessionOptions, error) {
+func (r *Runtime) sessionOptions(n Network) (*onnx.SessionOptions, error) {
 	o, err := onnx.NewSessionOptions()
 	if err != nil {
 		return nil, fmt.Errorf("ort: session options: %w", err)
@@ -53,6 +69,12 @@ func (r *Runtime) sessionOptions() (*onnx.SessionOptions, error) {
 		// memory peaks at what is live, and closed sessions give it back.
 		o.SetCpuMemArena(false),
 	)
+	if n.Weights != "" {
+		err = errors.Join(err, o.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", n.Weights))
+	}
+	if n.Mapped {
+		err = errors.Join(err, o.AddSessionConfigEntry("session.disable_prepacking", "1"))
+	}
 	if err != nil {
 		_ = o.Destroy()
 		return nil, fmt.Errorf("ort: session options: %w", err)

@@ -2,9 +2,11 @@ package ort
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +34,7 @@ func session(t testing.TB, n int64, f func(x *onnx.Value) *onnx.Value) *Session 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := open(t).NewSession(model, []string{"x"}, []string{"y"})
+	s, err := open(t).NewSession(Network{Graph: model, Inputs: []string{"x"}, Outputs: []string{"y"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +81,54 @@ func TestRunErrors(t *testing.T) {
 }
 
 func TestNotAGraph(t *testing.T) {
-	if _, err := open(t).NewSession([]byte("not a graph"), []string{"x"}, []string{"y"}); err == nil {
+	if _, err := open(t).NewSession(Network{Graph: []byte("not a graph"), Inputs: []string{"x"}, Outputs: []string{"y"}}); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestExternalWeights: a weight is read from the file it lies in, mapped or
+// copied, wherever in the file it begins and whatever the folder is called.
+func TestExternalWeights(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Gewichte ü #1 %20")
+	weights := []float32{1, -2, 3}
+	bytes := []byte("odd") // an offset that is no multiple of anything
+	for _, w := range weights {
+		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(w))
+	}
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(dir, "w é.bin"), bytes, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	build := func(location string, offset int64) Network {
+		g := onnx.New("test")
+		w := g.External("w", onnx.Float32, []int64{3}, onnx.External{Location: location, Offset: offset, Length: 12})
+		g.Output("y", g.Input("x", onnx.Float32, 3).Mul(w))
+		model, err := g.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Network{Graph: model, Inputs: []string{"x"}, Outputs: []string{"y"}, Weights: dir}
+	}
+	for _, mapped := range []bool{false, true} {
+		n := build("w é.bin", 3)
+		n.Mapped = mapped
+		s, err := open(t).NewSession(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := tensor.New(3)
+		if err := errors.Join(s.Run(t.Context(), []tensor.Tensor{tensor.Of([]float32{2, 2, 2}, 3)}, []tensor.Tensor{out}), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for i, w := range weights {
+			if out.Data[i] != 2*w {
+				t.Errorf("mapped %v, value %d: got %g, want %g", mapped, i, out.Data[i], 2*w)
+			}
+		}
+	}
+	for name, n := range map[string]Network{"missing file": build("none.bin", 0), "past the end": build("w é.bin", 4)} {
+		if _, err := open(t).NewSession(n); err == nil {
+			t.Errorf("%s: no error", name)
+		}
 	}
 }
 
