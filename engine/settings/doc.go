@@ -19,6 +19,7 @@
 //	cache         FRAMEWAKE_CACHE         Linux $XDG_CACHE_HOME/framewake or ~/.cache/framewake,
 //	                                      macOS ~/Library/Caches/Framewake,
 //	                                      Windows %LOCALAPPDATA%\Framewake\Cache
+//	models        FRAMEWAKE_MODELS        empty: more folders with models, separated by : (Windows ;)
 //	(the file)    FRAMEWAKE_SETTINGS      settings.json in
 //	                                      Linux $XDG_CONFIG_HOME/framewake or ~/.config/framewake,
 //	                                      macOS ~/Library/Application Support/Framewake,
@@ -26,6 +27,9 @@
 //
 // Without a home folder all three lie in a private folder below the system's
 // folder for temporary files.
+//
+// HF_HUB_CACHE and HF_HOME, of the hub's own tools, say where their downloads
+// are looked for.
 //
 // The package does not look whether the programs and folders exist, and it
 // makes none of the folders before they are written to.

@@ -34,6 +34,8 @@ func entries() []entry {
 		{"threads", "FRAMEWAKE_THREADS", func(s *Settings) any { return &s.Threads }, checkThreads,
 			fmt.Sprintf("give a whole number from 0 (all cores) to %d", maxThreads)},
 		{"data", "FRAMEWAKE_DATA", func(s *Settings) any { return &s.Data }, checkFolder, folder},
+		{"models", "FRAMEWAKE_MODELS", func(s *Settings) any { return &s.Models }, checkFolders,
+			"give absolute paths separated by " + strconv.Quote(string(filepath.ListSeparator))},
 		{"cache", "FRAMEWAKE_CACHE", func(s *Settings) any { return &s.Cache }, checkFolder, folder},
 	}
 }
@@ -98,11 +100,15 @@ func (e entry) parse(s *Settings, text string) error {
 	case *string:
 		*p = text
 		if e.check(text) != nil {
-			abs, err := filepath.Abs(text)
-			if err != nil {
-				return err
+			paths := filepath.SplitList(text)
+			for i, path := range paths {
+				abs, err := filepath.Abs(path)
+				if err != nil {
+					return err
+				}
+				paths[i] = abs
 			}
-			*p = abs
+			*p = joinList(paths)
 		}
 	}
 	return e.check(e.get(s))
@@ -122,6 +128,17 @@ func checkFolder(value any) error {
 	}
 	return nil
 }
+
+func checkFolders(value any) error {
+	for _, path := range filepath.SplitList(value.(string)) {
+		if err := checkFolder(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func joinList(paths []string) string { return strings.Join(paths, string(filepath.ListSeparator)) }
 
 func checkThreads(value any) error {
 	if n := value.(int); n < 0 || n > maxThreads {

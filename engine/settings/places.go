@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"framewake/engine"
 	"framewake/engine/files"
@@ -26,6 +28,48 @@ func (s Settings) RunsDir() (string, error) {
 		return "", cacheError(err)
 	}
 	return dir, nil
+}
+
+// ModelFolders are the places to look for models, best first: the folders of
+// the setting, our own folder, and where the hub's tools keep downloads. They
+// need not exist. Each is a model's folder or holds such folders.
+func (s Settings) ModelFolders() []string {
+	dirs := append(filepath.SplitList(s.Models), filepath.Join(s.Data, "models"))
+	if hub := s.origin.hub; hub != "" {
+		dirs = append(dirs, hub)
+	}
+	return dirs
+}
+
+// AddModelFolder adds a folder to the setting, in front, and saves it.
+func (s *Settings) AddModelFolder(dir string) error {
+	dirs := filepath.SplitList(s.Models)
+	if slices.Contains(dirs, dir) {
+		return nil
+	}
+	s.Models = joinList(append([]string{dir}, dirs...))
+	return s.Save()
+}
+
+// hubCache is where huggingface_hub keeps downloads: the variables of its
+// documentation (environment variables, HF_HUB_CACHE and HF_HOME), then its
+// default.
+func hubCache(getenv func(string) string) string {
+	if dir := getenv("HF_HUB_CACHE"); filepath.IsAbs(dir) {
+		return dir
+	}
+	if home := getenv("HF_HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, "hub")
+	}
+	cache := getenv("XDG_CACHE_HOME")
+	if !filepath.IsAbs(cache) {
+		home := cmp.Or(getenv("HOME"), getenv("USERPROFILE"))
+		if !filepath.IsAbs(home) {
+			return ""
+		}
+		cache = filepath.Join(home, ".cache")
+	}
+	return filepath.Join(cache, "huggingface", "hub")
 }
 
 func cacheError(err error) error {

@@ -24,6 +24,9 @@ type Settings struct {
 	// can be made again; absolute paths, never empty after Load.
 	Data  string
 	Cache string
+	// Models are more folders with models, or folders of such folders, joined
+	// by the system's list separator; see ModelFolders.
+	Models string
 
 	origin *origin
 }
@@ -33,6 +36,7 @@ type origin struct {
 	path      string
 	loaded    Settings          // with origin nil
 	variables map[string]string // key → the variable that overrides it
+	hub       string            // where the hub's tools keep downloads; "" if nowhere
 }
 
 // Load reads the settings file and the environment. A missing file means
@@ -66,7 +70,7 @@ func Load() (Settings, error) {
 			return Settings{}, err
 		}
 	}
-	s.origin = &origin{path: path, loaded: s, variables: variables}
+	s.origin = &origin{path: path, loaded: s, variables: variables, hub: hubCache(os.Getenv)}
 	return s, nil
 }
 
