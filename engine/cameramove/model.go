@@ -20,6 +20,13 @@ const (
 	SigmaRho = 7.0
 )
 
+// ImageMean and ImageStd normalise what the image encoder sees, as CLIP's
+// (feature_extractor/preprocessor_config.json of Stable Video Diffusion).
+var (
+	ImageMean = [3]float32{0.48145466, 0.4578275, 0.40821073}
+	ImageStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
+)
+
 // The channels of the latents.
 const (
 	lumaBlock   = 8 // SpaceToDepth of the luma

@@ -17,12 +17,19 @@ type conditioning struct {
 }
 
 // encode runs the two encoders. It draws the condition noise whatever its
-// strength, so that the latents drawn next do not depend on the strength.
-func (r *run) encode(ctx context.Context) (conditioning, error) {
+// strength, so that the latents drawn next do not depend on the strength. What
+// an earlier run kept is not encoded again.
+func (r *run) encode(ctx context.Context, kept Progress) (conditioning, error) {
 	const hint = "lower the frame size"
 	r.report.Send(engine.Event{Stage: engine.StageEncode})
 	c := conditioning{timeIDs: timeIDs(r.request.FPS, r.request.MotionBucketID, r.request.NoiseAugStrength)}
-	embedding, err := r.networks.EncodeImage(ctx, ClipPixels(r.still))
+	if kept.Steps > 0 {
+		c.embedding, c.imageLatents = kept.Embedding, kept.ImageLatents
+		r.networks.SetStill(StillPixels(r.still, r.request.Width, r.request.Height), c.imageLatents)
+		r.still = resample.RGB{}
+		return c, nil
+	}
+	embedding, err := r.networks.EncodeImage(ctx, ClipPixels(r.still, r.model.ImageMean, r.model.ImageStd))
 	if err == nil {
 		err = mustHave(embedding, 1, r.model.EmbeddingDim)
 	}
@@ -46,6 +53,7 @@ func (r *run) encode(ctx context.Context) (conditioning, error) {
 	if err != nil {
 		return c, fail(ctx, err, hint, "encode the still's latents")
 	}
+	r.networks.SetStill(pixels, latents)
 	c.embedding, c.imageLatents = embedding, latents
 	return c, nil
 }

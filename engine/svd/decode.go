@@ -2,6 +2,7 @@ package svd
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"framewake/engine"
@@ -9,29 +10,56 @@ import (
 )
 
 // decode turns latents [F,C,h,w] into frames, DecodeChunkSize at a time, and
-// hands them out in order. It uses latents up.
+// hands them out in order; chunks that an earlier run kept are not decoded
+// again. It uses latents up.
 func (r *run) decode(ctx context.Context, latents tensor.Tensor) error {
 	frames, chunk := r.request.Frames, min(r.request.DecodeChunkSize, r.request.Frames)
 	r.report.Send(engine.Event{Stage: engine.StageDecode, Total: frames})
-	rgb := make([]byte, 3*r.request.Width*r.request.Height)
+	size := 3 * r.request.Width * r.request.Height
 	for first := 0; first < frames; first += chunk {
 		last := min(first+chunk, frames)
-		pixels, err := r.decodeChunk(ctx, latents, first, last)
+		rgb, err := r.chunk(ctx, latents, first, last)
 		if err != nil {
 			return fail(ctx, err, "lower the decode chunk size or the frame size",
 				"decode frames %d–%d of %d", first+1, last, frames)
 		}
 		for f := first; f < last; f++ {
-			if err := toRGB(ctx, rgb, pixels.At(f-first)); err != nil {
-				return fail(ctx, err, "", "convert frame %d of %d", f+1, frames)
+			if err := ctx.Err(); err != nil {
+				return fail(ctx, err, "", "deliver frame %d of %d", f+1, frames)
 			}
-			if err := r.deliver(f, rgb); err != nil {
+			if err := r.deliver(f, rgb[(f-first)*size:(f-first+1)*size]); err != nil {
 				return fail(ctx, err, "", "deliver frame %d of %d", f+1, frames)
 			}
 			r.report.Send(engine.Event{Stage: engine.StageDecode, Done: f + 1, Total: frames})
 		}
 	}
 	return nil
+}
+
+// chunk returns frames [first, last) as rows of 8-bit RGB: those an earlier run
+// kept, or decoded now and kept.
+func (r *run) chunk(ctx context.Context, latents tensor.Tensor, first, last int) ([]byte, error) {
+	size := 3 * r.request.Width * r.request.Height
+	if r.keeper != nil {
+		rgb, err := r.keeper.Frames(first, last-first)
+		if err != nil || len(rgb) == (last-first)*size {
+			return rgb, err
+		}
+	}
+	pixels, err := r.decodeChunk(ctx, latents, first, last)
+	if err != nil {
+		return nil, err
+	}
+	rgb := make([]byte, (last-first)*size)
+	for f := range last - first {
+		if err := toRGB(ctx, rgb[f*size:(f+1)*size], pixels.At(f)); err != nil {
+			return nil, fmt.Errorf("frame %d: %w", first+f+1, err)
+		}
+	}
+	if r.keeper != nil {
+		return rgb, r.keeper.KeepFrames(first, rgb)
+	}
+	return rgb, nil
 }
 
 // decodeChunk decodes frames [first, last) by themselves: [last-first,3,H,W].

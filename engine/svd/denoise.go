@@ -22,18 +22,25 @@ type denoiser struct {
 	watched  bool // whether to make previews
 }
 
-// denoise draws the latents and runs the steps. It returns the clean latents
-// [F,C,h,w], not divided by the scaling factor.
-func (r *run) denoise(ctx context.Context, c conditioning) (tensor.Tensor, error) {
+// denoise draws the latents and runs the steps, or those that an earlier run
+// did not finish. It returns the clean latents [F,C,h,w], not divided by the
+// scaling factor.
+func (r *run) denoise(ctx context.Context, c conditioning, kept Progress) (tensor.Tensor, error) {
 	const hint = "lower the frame size or the number of frames"
 	total := r.request.Steps
-	r.report.Send(engine.Event{Stage: engine.StageDenoise, Total: total})
-	d, err := r.newDenoiser(ctx, c)
+	r.report.Send(engine.Event{Stage: engine.StageDenoise, Done: kept.Steps, Total: total})
+	if kept.Steps == total {
+		return kept.Latents, nil
+	}
+	d, err := r.newDenoiser(ctx, c, kept)
 	if err != nil {
 		return tensor.Tensor{}, fail(ctx, err, hint, "draw the latents")
 	}
-	for i := range total {
+	for i := kept.Steps; i < total; i++ {
 		preview, err := d.step(ctx, i)
+		if err == nil {
+			err = r.keepProgress(i+1, c, d.latents)
+		}
 		if err != nil {
 			return tensor.Tensor{}, fail(ctx, err, hint, "denoise step %d of %d", i+1, total)
 		}
@@ -42,32 +49,24 @@ func (r *run) denoise(ctx context.Context, c conditioning) (tensor.Tensor, error
 	return d.latents, nil
 }
 
-func (r *run) newDenoiser(ctx context.Context, c conditioning) (*denoiser, error) {
+func (r *run) newDenoiser(ctx context.Context, c conditioning, kept Progress) (*denoiser, error) {
 	q, m := r.request, r.model
 	frames, batch := q.Frames, 1
 	d := &denoiser{
 		networks: r.networks,
 		sigmas:   KarrasSigmas(q.Steps, m.SigmaMin, m.SigmaMax, m.Rho),
-		latents:  tensor.New(r.latentShape(frames)...),
+		latents:  kept.Latents,
 		fps:      q.FPS,
 		watched:  r.report != nil,
 	}
 	if q.MaxGuidanceScale > 1 {
 		d.scales, batch = GuidanceScales(q.MinGuidanceScale, q.MaxGuidanceScale, frames), 2
 	}
-	if err := r.noise.Normal(ctx, d.latents.Data); err != nil {
-		return nil, err
-	}
-	scale := InputScale(d.sigmas[0])
-	err := inParallel(ctx, workers(frames), frames, func(_, f int) error {
-		latents := d.latents.At(f).Data
-		for i := range latents {
-			latents[i] *= scale
+	var err error
+	if kept.Steps == 0 {
+		if d.latents, err = r.drawLatents(ctx, InputScale(d.sigmas[0])); err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	d.velocity = tensor.New(r.latentShape(batch, frames)...)
 	for range workers(frames) {
@@ -75,6 +74,22 @@ func (r *run) newDenoiser(ctx context.Context, c conditioning) (*denoiser, error
 	}
 	d.input, err = c.input(ctx, batch, frames)
 	return d, err
+}
+
+// drawLatents draws normal noise [F,C,h,w] and scales it.
+func (r *run) drawLatents(ctx context.Context, scale float32) (tensor.Tensor, error) {
+	frames := r.request.Frames
+	latents := tensor.New(r.latentShape(frames)...)
+	if err := r.noise.Normal(ctx, latents.Data); err != nil {
+		return latents, err
+	}
+	return latents, inParallel(ctx, workers(frames), frames, func(_, f int) error {
+		frame := latents.At(f).Data
+		for i := range frame {
+			frame[i] *= scale
+		}
+		return nil
+	})
 }
 
 // step takes the latents from noise level i to the next and returns what the

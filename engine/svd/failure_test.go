@@ -129,7 +129,7 @@ func TestBrokenNumbers(t *testing.T) {
 		{"NaN in the first step", math.NaN(), 0, "svd: denoise step 1 of 3: frame 4: "},
 		{"NaN in the last step", math.NaN(), 2, "svd: denoise step 3 of 3: frame 4: "},
 		{"infinity in the last step", math.Inf(-1), 2, "svd: denoise step 3 of 3: frame 4: "},
-		{"NaN from the decoder", math.NaN(), -1, "svd: convert frame 2 of 5: "},
+		{"NaN from the decoder", math.NaN(), -1, "svd: decode frames 1–2 of 5: frame 2: "},
 	}
 	for _, test := range tests {
 		n, o := grey(), greyOptions()

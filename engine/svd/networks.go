@@ -37,6 +37,11 @@ type Networks interface {
 	// allowed. It does not keep latents.
 	Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error)
 
+	// SetStill tells what the still looks like, as pixels [1,3,H,W] in [-1,1]
+	// and as image latents [1,C,h,w], before the first Preview. It keeps
+	// neither.
+	SetStill(pixels, latents tensor.Tensor)
+
 	// Preview makes a small picture, rows of 8-bit RGB, of one frame's
 	// predicted clean latents [C,h,w], without running a network. The size is
 	// the same for all frames of a clip. It is called from several goroutines
@@ -47,13 +52,15 @@ type Networks interface {
 // Model holds the sizes and constants of a set of networks. The values of
 // Stable Video Diffusion XT 1.1 are given with the file they come from.
 type Model struct {
-	LatentChannels int     // 4: vae/config.json, latent_channels
-	SpatialFactor  int     // 8: pixels per latent, 2^(len(block_out_channels)-1) in vae/config.json
-	ScalingFactor  float64 // 0.18215: vae/config.json, scaling_factor
-	EmbeddingDim   int     // 1024: image_encoder/config.json, projection_dim
-	SigmaMin       float64 // 0.002: scheduler/scheduler_config.json, sigma_min
-	SigmaMax       float64 // 700: scheduler/scheduler_config.json, sigma_max
-	Rho            float64 // 7: EulerDiscreteScheduler._convert_to_karras
+	LatentChannels int        // 4: vae/config.json, latent_channels
+	SpatialFactor  int        // 8: pixels per latent, 2^(len(block_out_channels)-1) in vae/config.json
+	ScalingFactor  float64    // 0.18215: vae/config.json, scaling_factor
+	EmbeddingDim   int        // 1024: image_encoder/config.json, projection_dim
+	ImageMean      [3]float32 // per channel, of pixels on the scale 0–1: feature_extractor/preprocessor_config.json, image_mean
+	ImageStd       [3]float32 // likewise, image_std
+	SigmaMin       float64    // 0.002: scheduler/scheduler_config.json, sigma_min
+	SigmaMax       float64    // 700: scheduler/scheduler_config.json, sigma_max
+	Rho            float64    // 7: EulerDiscreteScheduler._convert_to_karras
 }
 
 // Input is what the UNet receives.

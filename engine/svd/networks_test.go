@@ -26,6 +26,7 @@ type fake struct {
 	embedding, imageLatents tensor.Tensor
 
 	clip, still tensor.Tensor   // what the encoders saw
+	told        tensor.Tensor   // image latents of SetStill
 	inputs      []Input         // copies of the UNet's inputs
 	buffers     [][2]*float32   // addresses of sample and velocity
 	decoded     []tensor.Tensor // copies of the decoder's inputs
@@ -59,6 +60,9 @@ func (f *fake) Decode(_ context.Context, latents tensor.Tensor) (tensor.Tensor, 
 	return f.decode(len(f.decoded)-1, latents)
 }
 
+// SetStill records the image latents it is told.
+func (f *fake) SetStill(_, latents tensor.Tensor) { f.told = clone(latents) }
+
 // Preview is one pixel: the first clean latent, quantised like a frame.
 func (f *fake) Preview(clean tensor.Tensor) ([]byte, int, int) {
 	f.previews.Add(1)
@@ -70,7 +74,9 @@ func previewLevel(v float32) byte { return byte(128 + max(-100, min(100, 16*v)))
 // tiny is the model the goldens were recorded with.
 var tiny = Model{
 	LatentChannels: 4, SpatialFactor: 2, ScalingFactor: 0.18215, EmbeddingDim: 24,
-	SigmaMin: 0.002, SigmaMax: 700, Rho: 7,
+	ImageMean: [3]float32{0.48145466, 0.4578275, 0.40821073},
+	ImageStd:  [3]float32{0.26862954, 0.26130258, 0.27577711},
+	SigmaMin:  0.002, SigmaMax: 700, Rho: 7,
 }
 
 // goldenRequest is the call recorded as stage i.

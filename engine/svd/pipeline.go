@@ -25,6 +25,9 @@ type Options struct {
 	// Report receives progress, with a preview of all frames after every
 	// denoising step; nil means nobody listens, and no preview is made.
 	Report engine.Report
+	// Keeper keeps finished steps and frames, and has those of an earlier run;
+	// nil means that a run always starts at the beginning.
+	Keeper Keeper
 	// Frame receives each frame in order, index from 0, as rows of 8-bit RGB
 	// that are overwritten after it returns. Its error ends the run.
 	Frame func(index int, rgb []byte) error
@@ -46,6 +49,7 @@ type run struct {
 	still    resample.RGB
 	noise    NoiseSource
 	report   engine.Report
+	keeper   Keeper
 	deliver  func(index int, rgb []byte) error
 }
 
@@ -72,12 +76,16 @@ func Run(ctx context.Context, n Networks, o Options) (Timings, error) {
 		timings.NetworkSeconds = r.networks.seconds
 		start = time.Now()
 	}
-	c, err := r.encode(ctx)
+	kept, err := r.kept()
+	if err != nil {
+		return timings, err
+	}
+	c, err := r.encode(ctx, kept)
 	finish(engine.StageEncode)
 	if err != nil {
 		return timings, err
 	}
-	latents, err := r.denoise(ctx, c)
+	latents, err := r.denoise(ctx, c, kept)
 	finish(engine.StageDenoise)
 	if err != nil {
 		return timings, err
@@ -117,7 +125,7 @@ func newRun(n Networks, o Options) (*run, error) {
 	}
 	return &run{
 		networks: &stopwatch{Networks: n}, model: m, request: q, still: o.Still,
-		noise: noise, report: o.Report, deliver: o.Frame,
+		noise: noise, report: o.Report, keeper: o.Keeper, deliver: o.Frame,
 	}, nil
 }
 

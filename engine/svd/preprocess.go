@@ -9,21 +9,15 @@ import (
 // _encode_image whatever the image encoder's configuration says.
 const clipSize = 224
 
-// Mean and standard deviation per channel of CLIP's training pictures, on the
-// scale 0–1 (feature_extractor/preprocessor_config.json).
-var (
-	clipMean = [3]float32{0.48145466, 0.4578275, 0.40821073}
-	clipStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
-)
-
 // ClipPixels resizes the still to what the image encoder expects,
-// [1,3,224,224], aspect not kept, normalised with CLIP's mean and deviation.
-func ClipPixels(still resample.RGB) tensor.Tensor {
+// [1,3,224,224], aspect not kept, and normalises each channel with the mean and
+// the standard deviation of the encoder's training pictures.
+func ClipPixels(still resample.RGB, mean, std [3]float32) tensor.Tensor {
 	pixels := tensor.Of(resample.AntialiasBicubic(still, clipSize, clipSize), 1, 3, clipSize, clipSize)
 	for c := range 3 {
 		plane := pixels.At(0).At(c).Data
 		for i, x := range plane {
-			plane[i] = (x - clipMean[c]) / clipStd[c]
+			plane[i] = (x - mean[c]) / std[c]
 		}
 	}
 	return pixels

@@ -8,7 +8,7 @@ import (
 )
 
 func TestClipPixelsMatchGolden(t *testing.T) {
-	goldentest.Compare(t, "a_clip_pixel_values", ClipPixels(goldenStill(t)).Data)
+	goldentest.Compare(t, "a_clip_pixel_values", ClipPixels(goldenStill(t), tiny.ImageMean, tiny.ImageStd).Data)
 }
 
 func TestStillPixelsMatchGolden(t *testing.T) {
