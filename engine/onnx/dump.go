@@ -37,6 +37,10 @@ func (g *Graph) Dump() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
+			if v == nil {
+				b.WriteByte('-')
+				continue
+			}
 			b.WriteString(v.String())
 		}
 		fmt.Fprintf(&b, " = %s(%s)", n.title(), dumpInputs(n.inputs))

@@ -112,7 +112,7 @@ type node struct {
 	domain  string // "" for ONNX itself
 	op      string
 	inputs  []*Value // nil: an optional input left out
-	outputs []*Value
+	outputs []*Value // nil: an optional output left out
 	attrs   []attribute
 	view    bool // the result is the first input, read with another shape
 }
@@ -142,6 +142,21 @@ func (g *Graph) emit(n node, dtype DType, shape []int64, err error) *Value {
 	v.name, v.shape, v.source = n.name, shape, fromNode
 	n.outputs = []*Value{v}
 	g.nodes = append(g.nodes, n)
+	return v
+}
+
+// also adds a result to the node emitted last, its output number i.
+func (g *Graph) also(i int, dtype DType, shape []int64) *Value {
+	v := &Value{graph: g, dtype: dtype}
+	if g.err != nil {
+		return v
+	}
+	n := &g.nodes[len(g.nodes)-1]
+	v.name, v.shape, v.source = g.unique(fmt.Sprintf("%s_out%d", n.name, i)), shape, fromNode
+	for len(n.outputs) < i {
+		n.outputs = append(n.outputs, nil)
+	}
+	n.outputs = append(n.outputs, v)
 	return v
 }
 

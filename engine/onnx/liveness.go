@@ -27,7 +27,7 @@ func (g *Graph) PeakBytes() int64 {
 	var live, peak int64
 	for i, n := range g.nodes {
 		for _, v := range n.outputs {
-			if l.root[v] == v {
+			if v != nil && l.root[v] == v {
 				live += v.Bytes()
 			}
 		}
@@ -60,7 +60,7 @@ func (g *Graph) liveness() liveness {
 		}
 		for _, v := range n.outputs {
 			switch {
-			case output[v]:
+			case v == nil || output[v]:
 				continue
 			case n.view:
 				l.root[v] = l.root[n.inputs[0]] // nil if that is an input or a weight

@@ -63,6 +63,11 @@ func (x *Value) Where(a, b *Value) *Value {
 	return x.graph.emit(node{op: "Where", inputs: []*Value{x, a, b}}, a.dtype, shape, err)
 }
 
+// Cast is x with another element type, rounded where that is narrower.
+func (x *Value) Cast(to DType) *Value {
+	return x.graph.emit(node{op: "Cast", inputs: []*Value{x}, attrs: []attribute{{"to", int64(to)}}}, to, x.shape, nil)
+}
+
 // Abs is |x|.
 func (x *Value) Abs() *Value { return x.unary("Abs") }
 

@@ -84,6 +84,14 @@ func (x *Value) UpsampleLinear(factor int64) *Value {
 	return x.graph.emit(node{op: "Resize", inputs: []*Value{x, nil, scales}, attrs: attrs}, x.dtype, shape, err)
 }
 
+// UpsampleNearest enlarges images by a whole factor, repeating pixels.
+func (x *Value) UpsampleNearest(factor int64) *Value {
+	shape, err := upsampled(x.shape, factor)
+	scales := x.graph.Constant([]float32{1, 1, float32(factor), float32(factor)}, 4)
+	attrs := []attribute{{"mode", "nearest"}, {"coordinate_transformation_mode", "asymmetric"}, {"nearest_mode", "floor"}}
+	return x.graph.emit(node{op: "Resize", inputs: []*Value{x, nil, scales}, attrs: attrs}, x.dtype, shape, err)
+}
+
 // Interpolation is how GridSample reads between pixels.
 type Interpolation string
 

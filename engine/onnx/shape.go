@@ -169,6 +169,70 @@ func convolved(x, weight []int64, bias *Value, w Window) ([]int64, error) {
 	return windowed(x, weight[0], w)
 }
 
+// oneType wants values of one element type.
+func oneType(values []*Value) error {
+	for _, v := range values {
+		if v.dtype != values[0].dtype {
+			return errors.New("element types differ")
+		}
+	}
+	return nil
+}
+
+func multiplied(x, weight []int64, bias *Value) ([]int64, error) {
+	if len(x) != 2 {
+		return nil, errors.New("not of the form [rows,in]")
+	}
+	if len(weight) != 2 || weight[1] != x[1] {
+		return nil, fmt.Errorf("weight is not of the form [out,%d]", x[1])
+	}
+	if bias != nil && !slices.Equal(bias.shape, weight[:1]) {
+		return nil, fmt.Errorf("bias is not of the form [%d]", weight[0])
+	}
+	return []int64{x[0], weight[0]}, nil
+}
+
+func multipliedBatch(x, y []int64) ([]int64, error) {
+	if len(x) != 3 || len(y) != 3 || x[0] != y[0] || x[2] != y[2] {
+		return nil, errors.New("not of the forms [N,rows,in] and [N,out,in]")
+	}
+	return []int64{x[0], x[1], y[1]}, nil
+}
+
+func attended(queries, keys, values []int64, heads int64) ([]int64, error) {
+	if len(queries) != 3 {
+		return nil, errors.New("not of the form [N,S,width]")
+	}
+	if heads < 1 || queries[2]%heads != 0 {
+		return nil, fmt.Errorf("a width of %d does not part into %d heads", queries[2], heads)
+	}
+	if len(keys) != 3 || keys[0] != queries[0] || keys[2] != queries[2] || !slices.Equal(keys, values) {
+		return nil, fmt.Errorf("keys and values are not both of the form [%d,S,%d]", queries[0], queries[2])
+	}
+	return slices.Clone(queries), nil
+}
+
+func addedTo(x, y []int64) error {
+	if len(x) != 3 {
+		return errors.New("not of the form [N,S,width]")
+	}
+	if len(y) != 3 || y[0] != x[0] && y[0] != 1 || !slices.Equal(x[1:], y[1:]) {
+		return fmt.Errorf("what is added is not of the form [%d or 1,%d,%d]", x[0], x[1], x[2])
+	}
+	return nil
+}
+
+// perChannel wants scale and bias to have one number for each index of an axis.
+func perChannel(shape []int64, axis int, scale, bias []int64) error {
+	if axis < 0 || axis >= len(shape) {
+		return fmt.Errorf("there is no axis %d", axis)
+	}
+	if want := shape[axis : axis+1]; !slices.Equal(scale, want) || !slices.Equal(bias, want) {
+		return fmt.Errorf("scale and bias are not of the form %v", want)
+	}
+	return nil
+}
+
 func spaceToDepth(shape []int64, block int64) ([]int64, error) {
 	if err := checkImages(shape); err != nil {
 		return nil, err

@@ -109,14 +109,10 @@ func (g *Graph) marshalGraph() message {
 func (n node) marshal() message {
 	var m message // NodeProto
 	for _, v := range n.inputs {
-		if v == nil {
-			m.text(1, "")
-			continue
-		}
-		m.text(1, v.name)
+		m.text(1, v.nameOrNone())
 	}
 	for _, v := range n.outputs {
-		m.text(2, v.name)
+		m.text(2, v.nameOrNone())
 	}
 	m.text(3, n.name)
 	m.text(4, n.op)
@@ -125,6 +121,14 @@ func (n node) marshal() message {
 	}
 	m.optional(7, n.domain)
 	return m
+}
+
+// nameOrNone is empty for an optional input or output left out.
+func (x *Value) nameOrNone() string {
+	if x == nil {
+		return ""
+	}
+	return x.name
 }
 
 func (a attribute) marshal() message {
