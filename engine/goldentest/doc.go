@@ -4,7 +4,8 @@
 //	want := goldentest.Load(t, "i_in_latents")
 //	goldentest.Compare(t, "i_final_latents", got)
 //
-// The arrays live in testdata/svd; README.md there says where they come from
-// and what the tolerances mean. The package does not know what the numbers
-// stand for.
+// These use the repository's own arrays, in [Folder]; README.md there says
+// where they come from and what the tolerances mean. [Open] reads any other
+// folder of the same form. The package does not know what the numbers stand
+// for.
 package goldentest

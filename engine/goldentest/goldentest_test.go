@@ -67,24 +67,25 @@ func TestCompareBytes(t *testing.T) {
 }
 
 func TestDifference(t *testing.T) {
-	nan := float32(math.NaN())
-	scaled := array{Shape: []int{2, 2}, Scaled: true}
+	nan, tolerance := float32(math.NaN()), 0.1
+	plain := Array{Tolerance: &tolerance}
+	scaled := Array{Shape: []int{2, 2}, Scaled: true, Tolerance: &tolerance}
 	tests := []struct {
 		name      string
-		array     array
+		array     Array
 		want, got []float32
 		worst     float64
 		index     int
 	}{
-		{"equal", array{}, []float32{1, 2}, []float32{1, 2}, 0, 0},
-		{"plain", array{}, []float32{1, 200}, []float32{1.5, 201}, 1, 1},
+		{"equal", plain, []float32{1, 2}, []float32{1, 2}, 0, 0},
+		{"plain", plain, []float32{1, 200}, []float32{1.5, 201}, 1, 1},
 		{"scaled", scaled, []float32{1, 200, 0.5, 0}, []float32{1, 202, 0.5, 0.25}, 0.25, 3},
-		{"nan", array{}, []float32{1, 2}, []float32{1, nan}, math.Inf(1), 1},
+		{"nan", plain, []float32{1, 2}, []float32{1, nan}, math.Inf(1), 1},
 	}
 	for _, test := range tests {
 		d := difference(test.array, test.want, test.got)
-		if d.worst != test.worst || d.index != test.index {
-			t.Errorf("%s: got %g at %d, want %g at %d", test.name, d.worst, d.index, test.worst, test.index)
+		if d.Error != test.worst || d.Index != test.index {
+			t.Errorf("%s: got %g at %d, want %g at %d", test.name, d.Error, d.Index, test.worst, test.index)
 		}
 	}
 }
