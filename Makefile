@@ -3,7 +3,7 @@
 export CGO_ENABLED = 1
 bin = build/bin
 
-.PHONY: demo run build headless test check bench clean
+.PHONY: demo run build headless test check reference mutate bench clean
 
 demo: headless ## a first video with the built-in model
 	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
@@ -30,6 +30,16 @@ test: ## everything that must pass
 
 check: test ## test, and known vulnerabilities
 	.ci/vulnerabilities
+
+reference: ## what we compute against what diffusers computed, in the folders FRAMEWAKE_REFERENCE names
+	@.ci/setup headless >&2
+	@.ci/onnxruntime build/lib/framewake >&2
+	@.ci/reference
+
+mutate: ## deliberate mistakes, one by one: each must be caught; ONLY=unet-mix for one
+	@.ci/setup headless >&2
+	@.ci/onnxruntime build/lib/framewake >&2
+	@.ci/mutate "$(ONLY)"
 
 bench: ## speed: of the packages, and of the window under software GL
 	@.ci/setup test

@@ -10,6 +10,7 @@ type Clock struct {
 	began    time.Time
 	stage    Stage
 	done     float64 // part of the stage that is done, 0–1
+	skipped  float64 // estimated seconds of work that an earlier run had done
 	seen     time.Time
 }
 
@@ -18,11 +19,16 @@ func NewClock(e Estimate, now time.Time) *Clock {
 	return &Clock{estimate: e.Seconds, began: now, seen: now}
 }
 
-// Observe takes the next event.
+// Observe takes the next event. What is done at the first event of a stage was
+// done before this run: it says nothing about the speed of this one.
 func (c *Clock) Observe(e Event, now time.Time) {
+	entered := e.Stage != c.stage
 	c.stage, c.seen, c.done = e.Stage, now, 0
 	if e.Total > 0 {
 		c.done = float64(e.Done) / float64(e.Total)
+	}
+	if entered {
+		c.skipped += c.done * c.estimate[e.Stage]
 	}
 }
 
@@ -39,8 +45,8 @@ func (c *Clock) Fraction() float64 {
 func (c *Clock) Left(now time.Time) time.Duration {
 	past, total := c.work()
 	scale := 1.0
-	if spent := c.seen.Sub(c.began).Seconds(); past > 0 && spent > 0 {
-		scale = spent / past
+	if spent := c.seen.Sub(c.began).Seconds(); past > c.skipped && spent > 0 {
+		scale = spent / (past - c.skipped)
 	}
 	left := time.Duration((total-past)*scale*float64(time.Second)) - now.Sub(c.seen)
 	return max(0, left)

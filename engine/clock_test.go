@@ -26,6 +26,7 @@ func TestClock(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := NewClock(estimate, start)
+			c.Observe(Event{Stage: tt.event.Stage, Total: tt.event.Total}, start)
 			c.Observe(tt.event, at(tt.seen))
 			if got := c.Left(at(tt.now)).Seconds(); math.Abs(got-tt.left) > 1e-6 {
 				t.Errorf("left %g s, want %g", got, tt.left)
@@ -36,6 +37,12 @@ func TestClock(t *testing.T) {
 		})
 	}
 	c := NewClock(estimate, start)
+	c.Observe(Event{Stage: StageDenoise, Done: 6, Total: 10}, at(2)) // an earlier run did six steps
+	c.Observe(Event{Stage: StageDenoise, Done: 8, Total: 10}, at(6))
+	if got := c.Left(at(6)).Seconds(); math.Abs(got-15) > 1e-6 { // 6 s for the encoder and two steps, 4 s of work
+		t.Errorf("a job that goes on: left %g s, want 15", got)
+	}
+	c = NewClock(estimate, start)
 	if got := c.Left(at(5)); got != 15*time.Second {
 		t.Errorf("before any event: left %v, want 15s", got)
 	}

@@ -15,13 +15,19 @@ type Engine interface {
 
 	// Generate makes the clip and returns when it lies in run.Dir.
 	// A cancelled ctx gives an error that wraps context.Canceled, within a
-	// second, with nothing left in run.Dir that was not there before.
+	// second. Of an unfinished job nothing is left in run.Dir but StateDir: a
+	// Generate of the same request in the same folder may go on from what is
+	// in it. Whoever made run.Dir deletes it when the job is given up.
 	Generate(ctx context.Context, request Request, run Run) (Result, error)
 
 	// Close frees everything. It may be called twice; after it the other
 	// methods fail with kind Unavailable.
 	Close() error
 }
+
+// StateDir is the folder in Run.Dir in which an engine keeps what it has finished
+// of a job. It is gone when the job is.
+const StateDir = "state"
 
 // Run is where and how one Generate works.
 type Run struct {
@@ -60,6 +66,9 @@ type Estimate struct {
 	VRAMBytes int64 `json:"vram_bytes"`
 	// CostUSD is what a remote engine is expected to charge, in US dollars.
 	CostUSD float64 `json:"cost_usd"`
+	// Notes are sentences a person should read before the run, if there are
+	// any: what will be slow, large or otherwise not as usual.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // TotalSeconds is the sum over the stages.

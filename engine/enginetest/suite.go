@@ -182,13 +182,22 @@ func (s Subject) anotherSeed(t *testing.T) {
 
 func (s Subject) master(t *testing.T, e engine.Engine, r engine.Request) []byte {
 	t.Helper()
-	result, err := e.Generate(t.Context(), r, engine.Run{Dir: t.TempDir()})
+	return s.masterIn(t, e, r, t.TempDir())
+}
+
+// masterIn makes a clip in a job's folder, which then holds nothing else.
+func (s Subject) masterIn(t *testing.T, e engine.Engine, r engine.Request, dir string) []byte {
+	t.Helper()
+	result, err := e.Generate(t.Context(), r, engine.Run{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(result.Master)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if names := list(t, dir); len(names) != 1 {
+		t.Errorf("the job's folder holds %v, want the master only", names)
 	}
 	return b
 }
@@ -244,10 +253,11 @@ func (s Subject) cancelledBefore(t *testing.T) {
 	}
 }
 
-// cancelledMidway cancels at the first event of each stage, then makes a clip
-// with the same engine to show that it survived.
+// cancelledMidway cancels at the first event of each stage, then lets the job go
+// on in the same folder: its master is that of a job that was not cancelled.
 func (s Subject) cancelledMidway(t *testing.T) {
 	e, _, r := s.open(t)
+	want := s.master(t, e, r)
 	for _, stage := range []engine.Stage{engine.StageEncode, engine.StageDenoise, engine.StageDecode} {
 		dir := t.TempDir()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -268,11 +278,13 @@ func (s Subject) cancelledMidway(t *testing.T) {
 		if took > patience {
 			t.Errorf("%s: returned %v after the cancellation", stage, took)
 		}
-		if names := list(t, dir); len(names) > 0 {
+		if names := list(t, dir); len(names) > 1 || len(names) == 1 && names[0] != engine.StateDir {
 			t.Errorf("%s: left %v behind", stage, names)
 		}
+		if got := s.masterIn(t, e, r, dir); !bytes.Equal(got, want) {
+			t.Errorf("%s: the job that went on has another master, of %d bytes instead of %d", stage, len(got), len(want))
+		}
 	}
-	s.master(t, e, r)
 }
 
 func (s Subject) closed(t *testing.T) {

@@ -1,10 +1,6 @@
 package hardware
 
-import (
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
+import "syscall"
 
 // PeakRSS is the largest resident memory this process had, in bytes; 0 if the
 // system does not tell.
@@ -21,10 +17,4 @@ func PeakRSSOf(int) int64 { return 0 }
 
 // AvailableRAM is the memory the machine has, in bytes: what is free changes
 // too quickly here, for the system compresses and swaps at will.
-func AvailableRAM() int64 {
-	bytes, err := unix.SysctlUint64("hw.memsize")
-	if err != nil {
-		return 0
-	}
-	return int64(bytes)
-}
+func AvailableRAM() int64 { return TotalRAM() }

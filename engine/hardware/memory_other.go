@@ -10,3 +10,6 @@ func PeakRSSOf(int) int64 { return 0 }
 
 // AvailableRAM is not known on this system.
 func AvailableRAM() int64 { return 0 }
+
+// ResetPeakRSS does nothing: this system cannot.
+func ResetPeakRSS() {}

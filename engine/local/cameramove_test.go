@@ -22,12 +22,12 @@ type film struct {
 
 // spy is the networks with a look at what passes through them.
 type spy struct {
-	*networks
+	*sessions
 	film *film
 }
 
 func (s spy) EncodeStill(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
-	t, err := s.networks.EncodeStill(ctx, pixels)
+	t, err := s.sessions.EncodeStill(ctx, pixels)
 	if err == nil {
 		s.film.still = t.At(0)
 	}
@@ -39,7 +39,7 @@ func (s spy) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, 
 		l := latents.At(i)
 		s.film.latents = append(s.film.latents, tensor.Of(append([]float32{}, l.Data...), l.Shape...))
 	}
-	return s.networks.Decode(ctx, latents)
+	return s.sessions.Decode(ctx, latents)
 }
 
 // small is a request that takes milliseconds.
@@ -51,7 +51,7 @@ func small() engine.Request {
 
 func run(t *testing.T, r engine.Request, still resample.RGB) film {
 	t.Helper()
-	n := newNetworks(open(t).runtime, r)
+	n := newSessions(open(t).runtime, builtin{}, plan{})
 	defer n.close()
 	var f film
 	_, err := svd.Run(t.Context(), spy{n, &f}, svd.Options{Request: r, Still: still, Frame: func(_ int, rgb []byte) error {

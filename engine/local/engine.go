@@ -2,10 +2,11 @@ package local
 
 import (
 	"context"
+	"runtime"
 	"sync"
 
 	"framewake/engine"
-	"framewake/engine/cameramove"
+	"framewake/engine/checkpoint"
 	"framewake/engine/files"
 	"framewake/engine/hardware"
 	"framewake/engine/ort"
@@ -14,6 +15,9 @@ import (
 
 // Options of Open.
 type Options struct {
+	// Model is the folder of a Stable Video Diffusion checkpoint; "" means the
+	// built-in model.
+	Model string
 	// Library is the path of ONNX Runtime; "" searches.
 	Library string
 	// Threads is how many cores the networks may use; 0 means all.
@@ -24,9 +28,11 @@ type Options struct {
 	Ledger *files.Ledger
 }
 
-// Engine runs the built-in model on the CPU.
+// Engine runs one model on the CPU.
 type Engine struct {
+	model   model
 	runtime *ort.Runtime
+	threads int
 	tools   video.Tools
 	ledger  *files.Ledger
 
@@ -39,18 +45,34 @@ type Engine struct {
 
 var _ engine.Engine = (*Engine)(nil)
 
-// Open loads ONNX Runtime. Errors have kind Unavailable and say what to install.
+// Open loads ONNX Runtime and reads the model's configuration, not its
+// weights. Errors have kind Unavailable and say what to install, or kind
+// Invalid and name what is wrong with the model.
 func Open(o Options) (*Engine, error) {
+	var m model = builtin{}
+	if o.Model != "" {
+		p, err := openCheckpoint(o.Model, checkpoint.Options{})
+		if err != nil {
+			return nil, err
+		}
+		m = p
+	}
 	r, err := ort.Open(ort.Options{Library: o.Library, Threads: o.Threads})
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{runtime: r, tools: o.Tools, ledger: o.Ledger, working: make(chan struct{}, 1)}, nil
+	threads := o.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	return &Engine{
+		model: m, runtime: r, threads: threads, tools: o.Tools, ledger: o.Ledger, working: make(chan struct{}, 1),
+	}, nil
 }
 
-// Describe returns the built-in model.
+// Describe returns the model.
 func (e *Engine) Describe(context.Context) (engine.Description, error) {
-	return cameramove.Description(), e.usable()
+	return e.model.description(), e.usable()
 }
 
 // Estimate plans the request. One that needs more memory than there is gets an
@@ -62,11 +84,22 @@ func (e *Engine) Estimate(ctx context.Context, r engine.Request) (engine.Estimat
 	if ctx.Err() != nil {
 		return engine.Estimate{}, context.Cause(ctx)
 	}
-	if err := r.Validate(cameramove.Description()); err != nil {
-		return engine.Estimate{}, err
+	_, estimate, err := e.plan(r)
+	return estimate, err
+}
+
+// plan says how a request is run and what that costs.
+func (e *Engine) plan(r engine.Request) (plan, engine.Estimate, error) {
+	if err := r.Validate(e.model.description()); err != nil {
+		return plan{}, engine.Estimate{}, err
 	}
-	estimate := plan(r)
-	return estimate, fits(estimate.RAMBytes, hardware.AvailableRAM())
+	if err := buildError(e.model, r); err != nil {
+		return plan{}, engine.Estimate{}, err
+	}
+	available := hardware.AvailableRAM()
+	p := newPlan(e.model, r, available)
+	estimate := engine.Estimate{Seconds: e.model.seconds(r, e.threads), RAMBytes: p.ram, Notes: p.notes}
+	return p, estimate, fits(p.ram, available)
 }
 
 func (e *Engine) usable() error {

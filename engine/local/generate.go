@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"framewake/engine"
-	"framewake/engine/cameramove"
 	"framewake/engine/hardware"
 	"framewake/engine/svd"
 	"framewake/engine/video"
@@ -27,14 +26,21 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		return engine.Result{}, context.Cause(ctx)
 	}
 	defer func() { <-e.working }()
+	plan, _, err := e.plan(r) // again: the job before this one has given its memory back
+	if err != nil {
+		return engine.Result{}, err
+	}
 	began := time.Now()
 	run.Report.Send(engine.Event{Stage: engine.StageLoad})
 	still, err := readStill(r)
 	if err != nil {
 		return engine.Result{}, err
 	}
-	d := cameramove.Description()
-	recipe := engine.NewRecipe(d, r)
+	kept, err := openState(filepath.Join(run.Dir, engine.StateDir), r)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	recipe := engine.NewRecipe(e.model.description(), r)
 	master, err := e.tools.NewMaster(ctx, video.MasterOptions{
 		Ledger: e.ledger, Path: filepath.Join(run.Dir, masterName), Overwrite: true,
 		Width: r.Width, Height: r.Height, FPS: r.FPS, Frames: r.Frames, Recipe: recipe,
@@ -42,10 +48,10 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 	if err != nil {
 		return engine.Result{}, err
 	}
-	n := newNetworks(e.runtime, r)
+	n := newSessions(e.runtime, e.model, plan)
 	loaded := time.Since(began)
 	timings, err := svd.Run(ctx, n, svd.Options{
-		Request: r, Still: still, Report: run.Report,
+		Request: r, Still: still, Report: run.Report, Keeper: kept,
 		Frame: func(_ int, rgb []byte) error { return master.WriteFrame(rgb) },
 	})
 	err = errors.Join(err, n.close())
@@ -56,6 +62,9 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 	stats, err := master.Commit()
 	if err != nil {
 		return engine.Result{}, err
+	}
+	if err := kept.remove(); err != nil {
+		return engine.Result{}, stateError(err)
 	}
 	timings.Seconds[engine.StageLoad] = loaded.Seconds()
 	timings.Seconds[engine.StageDecode] += time.Since(committing).Seconds()

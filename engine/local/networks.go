@@ -5,117 +5,126 @@ import (
 	"errors"
 	"fmt"
 
-	"framewake/engine"
-	"framewake/engine/cameramove"
-	"framewake/engine/onnx"
 	"framewake/engine/ort"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
 )
 
-// networks are the built-in model's graphs on ONNX Runtime, for one request.
-// One session is open at a time, so the memory needed is that of the largest
+// sessions are a model's networks on ONNX Runtime, for one request. One
+// session is open at a time, so the memory needed is that of the largest
 // network, not their sum.
-type networks struct {
+type sessions struct {
+	model
 	runtime *ort.Runtime
-	request engine.Request
+	plan    plan
+	show    previewer
 
 	name    string // of the open session, with its sizes
 	session *ort.Session
 }
 
-var _ svd.Networks = (*networks)(nil)
+var _ svd.Networks = (*sessions)(nil)
 
-func newNetworks(r *ort.Runtime, request engine.Request) *networks {
-	return &networks{runtime: r, request: request}
+func newSessions(r *ort.Runtime, m model, p plan) *sessions {
+	return &sessions{model: m, runtime: r, plan: p}
 }
 
-// Model returns the built-in model's constants.
-func (n *networks) Model() svd.Model {
-	return svd.Model{
-		LatentChannels: cameramove.LatentChannels,
-		SpatialFactor:  cameramove.SpatialFactor,
-		ScalingFactor:  cameramove.ScalingFactor,
-		EmbeddingDim:   cameramove.EmbeddingDim,
-		SigmaMin:       cameramove.SigmaMin,
-		SigmaMax:       cameramove.SigmaMax,
-		Rho:            cameramove.SigmaRho,
-	}
-}
+// Model returns the model's constants.
+func (s *sessions) Model() svd.Model { return s.constants() }
 
 // EncodeImage runs the image encoder.
-func (n *networks) EncodeImage(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
-	out := tensor.New(1, cameramove.EmbeddingDim)
-	err := n.run(ctx, "image encoder", cameramove.ImageEncoder,
-		[]string{"pixel_values"}, []string{"image_embeds"}, []tensor.Tensor{pixels}, []tensor.Tensor{out})
-	return out, err
+func (s *sessions) EncodeImage(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
+	out := tensor.New(1, s.constants().EmbeddingDim)
+	return out, s.run(ctx, "image encoder", s.imageEncoder, []tensor.Tensor{pixels}, out)
 }
 
 // EncodeStill runs the VAE encoder.
-func (n *networks) EncodeStill(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
-	height, width := pixels.Shape[2], pixels.Shape[3]
-	out := tensor.New(1, cameramove.LatentChannels, height/cameramove.SpatialFactor, width/cameramove.SpatialFactor)
-	err := n.run(ctx, "VAE encoder", func() *onnx.Graph { return cameramove.VAEEncoder(height, width) },
-		[]string{"sample"}, []string{"latents"}, []tensor.Tensor{pixels}, []tensor.Tensor{out})
-	return out, err
+func (s *sessions) EncodeStill(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
+	m, height, width := s.constants(), pixels.Shape[2], pixels.Shape[3]
+	moments, err := s.moments(ctx, pixels)
+	if err != nil {
+		return tensor.Tensor{}, err
+	}
+	h, w := height/m.SpatialFactor, width/m.SpatialFactor
+	return tensor.Of(moments.Data[:m.LatentChannels*h*w], 1, m.LatentChannels, h, w), nil
+}
+
+// SetStill prepares previews.
+func (s *sessions) SetStill(pixels, latents tensor.Tensor) { s.show = s.previewer(pixels, latents) }
+
+// moments is all that the VAE encoder says of pixels [1,3,H,W]: the mean and,
+// for a model that has it, the logarithm of the variance, [1,C or 2C,h,w].
+func (s *sessions) moments(ctx context.Context, pixels tensor.Tensor) (tensor.Tensor, error) {
+	m, height, width := s.constants(), pixels.Shape[2], pixels.Shape[3]
+	n := s.vaeEncoder(height, width)
+	h, w := height/m.SpatialFactor, width/m.SpatialFactor
+	out := tensor.New(1, int(n.Graph.OutputBytes())/(4*h*w), h, w)
+	return out, s.run(ctx, "VAE encoder", func() network { return n }, []tensor.Tensor{pixels}, out)
 }
 
 // Denoise runs the UNet.
-func (n *networks) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
-	s := in.Sample.Shape
-	return n.run(ctx, "UNet", func() *onnx.Graph { return cameramove.UNet(s[0], s[1], s[3], s[4]) },
-		[]string{"sample", "timestep", "encoder_hidden_states", "added_time_ids"}, []string{"out_sample"},
-		[]tensor.Tensor{in.Sample, tensor.Of([]float32{in.Timestep}, 1), in.Embedding, in.TimeIDs}, []tensor.Tensor{velocity})
+func (s *sessions) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
+	d := in.Sample.Shape
+	return s.run(ctx, fmt.Sprintf("UNet for a batch of %d", d[0]), func() network { return s.unet(d[0], d[1], d[3], d[4]) },
+		s.unetInputs(in), velocity)
 }
 
 // Decode runs the VAE decoder.
-func (n *networks) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
-	s := latents.Shape
-	out := tensor.New(s[0], 3, s[2]*cameramove.SpatialFactor, s[3]*cameramove.SpatialFactor)
-	err := n.run(ctx, fmt.Sprintf("VAE decoder for %d frames", s[0]), func() *onnx.Graph { return cameramove.VAEDecoder(s[0], s[2], s[3]) },
-		[]string{"sample"}, []string{"frames"}, []tensor.Tensor{latents}, []tensor.Tensor{out})
-	return out, err
+func (s *sessions) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+	d, factor := latents.Shape, s.constants().SpatialFactor
+	out := tensor.New(d[0], 3, d[2]*factor, d[3]*factor)
+	return out, s.run(ctx, fmt.Sprintf("VAE decoder for %d frames", d[0]), func() network { return s.vaeDecoder(d[0], d[2], d[3]) },
+		[]tensor.Tensor{latents}, out)
 }
 
-// Preview renders a frame at twice the latents' size.
-func (n *networks) Preview(clean tensor.Tensor) (rgb []byte, width, height int) {
-	return cameramove.Preview(clean.Data, clean.Shape[1], clean.Shape[2])
+// Preview renders a frame's clean latents.
+func (s *sessions) Preview(clean tensor.Tensor) (rgb []byte, width, height int) {
+	return s.show(clean)
 }
 
 // run opens the named network unless it is open, closing the one before it,
 // and runs it.
-func (n *networks) run(ctx context.Context, name string, graph func() *onnx.Graph, inputs, outputs []string, in, out []tensor.Tensor) error {
-	if n.name != name {
-		if err := n.open(name, graph(), inputs, outputs); err != nil {
+func (s *sessions) run(ctx context.Context, name string, build func() network, in []tensor.Tensor, out tensor.Tensor) error {
+	if s.name != name {
+		if err := s.open(ctx, name, build()); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	err := n.session.Run(ctx, in, out)
+	err := s.session.Run(ctx, in, []tensor.Tensor{out})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err
 }
 
-func (n *networks) open(name string, graph *onnx.Graph, inputs, outputs []string) error {
-	model, err := graph.Marshal()
-	if err := errors.Join(err, n.close()); err != nil {
+// open replaces the open session. ONNX Runtime cannot be interrupted while it
+// reads the weights; whoever runs this engine in a worker kills the worker.
+func (s *sessions) open(ctx context.Context, name string, n network) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	graph, err := n.Graph.Marshal()
+	if err := errors.Join(err, s.close()); err != nil {
 		return err
 	}
-	if n.session, err = n.runtime.NewSession(ort.Network{Graph: model, Inputs: inputs, Outputs: outputs}); err != nil {
-		n.session = nil
+	s.session, err = s.runtime.NewSession(ort.Network{
+		Graph: graph, Inputs: n.Inputs, Outputs: n.Outputs,
+		Weights: n.Folder, Mapped: s.plan.mapped,
+	})
+	if err != nil {
+		s.session = nil
 		return err
 	}
-	n.name = name
+	s.name = name
 	return nil
 }
 
 // close closes the open session.
-func (n *networks) close() error {
-	if n.session == nil {
+func (s *sessions) close() error {
+	if s.session == nil {
 		return nil
 	}
-	err := n.session.Close()
-	n.session, n.name = nil, ""
+	err := s.session.Close()
+	s.session, s.name = nil, ""
 	return err
 }

@@ -172,10 +172,11 @@ func entries(dir string) map[string]bool {
 	return names
 }
 
-// removeNew removes what appeared in dir since before was taken.
+// removeNew removes what appeared in dir since before was taken, but for what
+// is finished of the job.
 func removeNew(dir string, before map[string]bool) {
 	for name := range entries(dir) {
-		if !before[name] {
+		if !before[name] && name != engine.StateDir {
 			_ = os.RemoveAll(filepath.Join(dir, name))
 		}
 	}

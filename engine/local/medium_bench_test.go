@@ -1,0 +1,142 @@
+package local
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"framewake/engine/checkpoint"
+	"framewake/engine/checkpoint/checkpointtest"
+	"framewake/engine/hardware"
+	"framewake/engine/networks"
+	"framewake/engine/onnx"
+	"framewake/engine/ort"
+	"framewake/engine/svd"
+	"framewake/engine/tensor"
+)
+
+// benchThreads is what the reference was timed with.
+const benchThreads = 2
+
+// BenchmarkMedium runs a checkpoint with random weights and a real model's
+// structure: 40 M parameters in the UNet, 256×256, 8 frames, 4 steps, guidance
+// on, two threads. diffusers 0.30.3 (torch 1.13) on two cores of the same class
+// took 2.0–2.1 s a step, 1.18 s a frame and 2.2–3.5 GB.
+func BenchmarkMedium(b *testing.B) {
+	folder := medium(b)
+	rt, err := ort.Open(ort.Options{Library: os.Getenv("FRAMEWAKE_ONNXRUNTIME"), Threads: benchThreads})
+	if err != nil {
+		b.Skipf("needs ONNX Runtime (set FRAMEWAKE_ONNXRUNTIME): %v", err)
+	}
+	m, err := openCheckpoint(folder, checkpoint.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := m.description().Defaults
+	r.Width, r.Height, r.Frames, r.Steps, r.DecodeChunkSize = 256, 256, 8, 4, 8
+	ceiling := ceiling(b, rt)
+	hardware.ResetPeakRSS()
+	began := time.Now()
+	var w *watch
+	var timings svd.Timings
+	for b.Loop() {
+		w = &watch{sessions: newSessions(rt, m, newPlan(m, r, 0))}
+		timings, err = svd.Run(b.Context(), w, svd.Options{Request: r, Still: scenery(512, 512), Frame: func(int, []byte) error { return nil }})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := w.close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	total := time.Since(began).Seconds() / float64(b.N)
+	size := r.Width / m.constants().SpatialFactor
+	step := float64(m.unet(2, r.Frames, size, size).Graph.FLOPs()) / w.step / 1e9
+	decode := float64(m.vaeDecoder(r.Frames, size, size).Graph.FLOPs()) / w.decode / 1e9
+	b.ReportMetric(w.step, "s/step")
+	b.ReportMetric(w.decode/float64(r.Frames), "s/frame")
+	b.ReportMetric(ceiling, "GFLOP/s-ceiling")
+	b.ReportMetric(100*step/ceiling, "%-of-ceiling-step")
+	b.ReportMetric(100*decode/ceiling, "%-of-ceiling-decode")
+	b.ReportMetric(float64(hardware.PeakRSS())/1e6, "MB-peak")
+	b.ReportMetric(100*(total-timings.NetworkSeconds)/total, "%-outside-networks")
+}
+
+// medium writes the checkpoint of the benchmark.
+func medium(b *testing.B) string {
+	const configs = "../goldentest/testdata/svd/medium"
+	read := func(path ...string) checkpoint.Document {
+		file := filepath.Join(append([]string{configs}, path...)...)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return checkpoint.Document{Path: file, JSON: text}
+	}
+	shapes, err := networks.Shapes(&checkpoint.Checkpoint{
+		Index:     read("model_index.json"),
+		Scheduler: read("scheduler", "scheduler_config.json"), Preprocessor: read("feature_extractor", "preprocessor_config.json"),
+		UNet: checkpoint.Part{Config: read("unet", "config.json")}, VAE: checkpoint.Part{Config: read("vae", "config.json")},
+		ImageEncoder: checkpoint.Part{Config: read("image_encoder", "config.json")},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := b.TempDir()
+	if err := checkpointtest.Random(dir, configs, shapes, 1); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// watch times the runs of the UNet and the decoder without the creation of
+// their sessions: of several steps the fastest.
+type watch struct {
+	*sessions
+	step, decode float64
+}
+
+func (w *watch) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
+	began := time.Now()
+	err := w.sessions.Denoise(ctx, in, velocity)
+	if took := time.Since(began).Seconds(); w.step == 0 || took < w.step {
+		w.step = took
+	}
+	return err
+}
+
+func (w *watch) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+	began := time.Now()
+	t, err := w.sessions.Decode(ctx, latents)
+	w.decode = time.Since(began).Seconds()
+	return t, err
+}
+
+// ceiling is the best rate of a matrix product of 2048×2048 by itself in
+// GFLOP/s, measured in this run.
+func ceiling(b *testing.B, rt *ort.Runtime) float64 {
+	const n = 2048
+	g := onnx.New("product")
+	g.Output("y", g.Input("x", onnx.Float32, n, n).Gemm(g.Constant(make([]float32, n*n), n, n), nil))
+	graph, err := g.Marshal()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := rt.NewSession(ort.Network{Graph: graph, Inputs: []string{"x"}, Outputs: []string{"y"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	x, y := tensor.New(n, n), tensor.New(n, n)
+	best := 0.0
+	for range 10 {
+		began := time.Now()
+		if err := s.Run(b.Context(), []tensor.Tensor{x}, []tensor.Tensor{y}); err != nil {
+			b.Fatal(err)
+		}
+		best = max(best, 2*n*n*n/time.Since(began).Seconds()/1e9)
+	}
+	return best
+}
