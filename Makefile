@@ -3,7 +3,7 @@
 export CGO_ENABLED = 1
 bin = build/bin
 
-.PHONY: demo run build headless test check reference mutate bench clean
+.PHONY: demo run build headless test check reference mutate realsize fuzz bench clean
 
 demo: headless ## a first video with the built-in model
 	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
@@ -40,6 +40,16 @@ mutate: ## deliberate mistakes, one by one: each must be caught; ONLY=unet-mix f
 	@.ci/setup headless >&2
 	@.ci/onnxruntime build/lib/framewake >&2
 	@.ci/mutate "$(ONLY)"
+
+realsize: ## a step of the real UNet, its 6 GB of weights zeros in a sparse file; takes a minute and 8 GB of memory
+	@.ci/setup headless
+	@.ci/onnxruntime build/lib/framewake
+	FRAMEWAKE_ONNXRUNTIME=$${FRAMEWAKE_ONNXRUNTIME:-$(CURDIR)/build/lib/framewake/libonnxruntime.so.1} \
+		go test -count=1 -tags realsize -run TestRealSize -v ./engine/local
+
+FUZZTIME = 5m
+fuzz: ## every fuzz test of ours, FUZZTIME each
+	.ci/fuzz $(FUZZTIME)
 
 bench: ## speed: of the packages, and of the window under software GL
 	@.ci/setup test

@@ -47,7 +47,7 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newVersion(env))
+	root.AddCommand(newGenerate(env), newModels(env), newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -97,9 +97,14 @@ func exitCode(err error, stderr io.Writer) int {
 
 // printError writes what happened and what to do about it on one line.
 func printError(w io.Writer, err error) {
-	line := "framewake: " + strings.TrimSpace(err.Error())
+	fmt.Fprintln(w, "framewake: "+oneLine(err))
+}
+
+// oneLine is what happened and what to do about it.
+func oneLine(err error) string {
+	line := err.Error()
 	if hint := engine.HintOf(err); hint != "" {
 		line += "; " + hint
 	}
-	fmt.Fprintln(w, strings.Join(strings.Fields(line), " "))
+	return strings.Join(strings.Fields(line), " ")
 }
