@@ -58,12 +58,12 @@ func parseNVIDIA(text string) ([]GPU, error) {
 		r.TrimLeadingSpace, r.LazyQuotes = true, true
 		row, err := r.Read()
 		if err != nil || len(row) < nvidiaOldFields {
-			bad = fmt.Errorf("nvidia-smi: unreadable line %.100q", line)
+			bad = fmt.Errorf("nvidia-smi: unreadable line %.40q", line)
 			continue
 		}
 		g, err := nvidiaGPU(row)
 		if err != nil {
-			bad = fmt.Errorf("nvidia-smi: %w in line %.100q", err, line)
+			bad = fmt.Errorf("nvidia-smi: %w in line %.40q", err, line)
 			continue
 		}
 		gpus = append(gpus, g)

@@ -10,6 +10,7 @@ import (
 	"framewake/engine/files"
 	"framewake/engine/hardware"
 	"framewake/engine/ort"
+	"framewake/engine/provider"
 	"framewake/engine/video"
 )
 
@@ -18,8 +19,9 @@ type Options struct {
 	// Model is the folder of a Stable Video Diffusion checkpoint; "" means the
 	// built-in model.
 	Model string
-	// Library is the path of ONNX Runtime; "" searches.
+	// Library is the path of ONNX Runtime; "" searches, in Places too.
 	Library string
+	Places  provider.Places
 	// Threads is how many cores the networks may use; 0 means all.
 	Threads int
 	// Tools is ffmpeg, for the master.
@@ -57,7 +59,7 @@ func Open(o Options) (*Engine, error) {
 		}
 		m = p
 	}
-	r, err := ort.Open(ort.Options{Library: o.Library, Threads: o.Threads})
+	r, err := ort.Open(ort.Options{Library: o.Library, Places: o.Places, Threads: o.Threads})
 	if err != nil {
 		return nil, err
 	}

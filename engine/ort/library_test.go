@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"framewake/engine"
+	"framewake/engine/provider"
 )
 
 // compile builds a C file into a shared library.
@@ -41,7 +42,7 @@ func TestUnusableLibraries(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			path, err := Find(tt.library)
+			path, err := Find(tt.library, provider.Places{})
 			if err == nil {
 				err = probe(path)
 			}
@@ -55,20 +56,5 @@ func TestUnusableLibraries(t *testing.T) {
 				t.Errorf("%q does not name %s once", err, tt.library)
 			}
 		})
-	}
-}
-
-func TestLibraryIn(t *testing.T) {
-	dir := t.TempDir()
-	for _, name := range []string{"libonnxruntime_providers_shared.so", "libonnxruntime.so.1.27.0", "libonnxruntime.so.1", "libonnxruntime.dylib", "libonnxruntime.1.27.0.dylib"} {
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := libraryIn(dir); got != filepath.Join(dir, "libonnxruntime.so.1") && got != filepath.Join(dir, "libonnxruntime.dylib") {
-		t.Errorf("got %q", got)
-	}
-	if got := libraryIn(t.TempDir()); got != "" {
-		t.Errorf("empty folder: got %q", got)
 	}
 }

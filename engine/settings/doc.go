@@ -12,6 +12,7 @@
 //	ffmpeg        FRAMEWAKE_FFMPEG        empty: searched for
 //	ffprobe       FRAMEWAKE_FFPROBE       empty: searched for
 //	onnxruntime   FRAMEWAKE_ONNXRUNTIME   empty: searched for
+//	cuda          FRAMEWAKE_CUDA          empty: folders with CUDA and cuDNN, separated by : (Windows ;)
 //	threads       FRAMEWAKE_THREADS       0: one per core
 //	data          FRAMEWAKE_DATA          Linux $XDG_DATA_HOME/framewake or ~/.local/share/framewake,
 //	                                      macOS ~/Library/Application Support/Framewake,
@@ -19,6 +20,9 @@
 //	cache         FRAMEWAKE_CACHE         Linux $XDG_CACHE_HOME/framewake or ~/.cache/framewake,
 //	                                      macOS ~/Library/Caches/Framewake,
 //	                                      Windows %LOCALAPPDATA%\Framewake\Cache
+//	month_usd     FRAMEWAKE_MONTH_USD     20: the most that gateways may cost in a month
+//	airplane      FRAMEWAKE_AIRPLANE      0; 1: no connection is made
+//	(no key)      FRAMEWAKE_TOKEN         empty: a gateway's token
 //	models        FRAMEWAKE_MODELS        empty: more folders with models, separated by : (Windows ;)
 //	(the file)    FRAMEWAKE_SETTINGS      settings.json in
 //	                                      Linux $XDG_CONFIG_HOME/framewake or ~/.config/framewake,
@@ -27,6 +31,9 @@
 //
 // Without a home folder all three lie in a private folder below the system's
 // folder for temporary files.
+//
+// VIRTUAL_ENV, CONDA_PREFIX and LD_LIBRARY_PATH (Windows PATH, macOS
+// DYLD_LIBRARY_PATH) say where else libraries are looked for.
 //
 // HF_HUB_CACHE and HF_HOME, of the hub's own tools, say where their downloads
 // are looked for.

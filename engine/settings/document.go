@@ -36,11 +36,11 @@ func read(path string) (document, error) {
 	const hint = "correct it, or delete it to start from the defaults"
 	var d document
 	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")), &d); err != nil {
-		return nil, engine.Errorf(engine.Invalid, hint, "settings: %s is damaged: %w", path, err)
+		return nil, engine.Errorf(engine.Invalid, hint, "settings: %s is %w: %w", path, ErrDamaged, err)
 	}
 	var version int
 	if err := json.Unmarshal(d["format"], &version); err != nil || version < 1 {
-		return nil, engine.Errorf(engine.Invalid, hint, `settings: %s is damaged: it has no "format": %d`, path, formatVersion)
+		return nil, engine.Errorf(engine.Invalid, hint, `settings: %s is %w: it has no "format": %d`, path, ErrDamaged, formatVersion)
 	}
 	if version > formatVersion {
 		return nil, engine.Errorf(engine.Invalid, "update Framewake, or move the file away to start from the defaults",
@@ -73,9 +73,12 @@ func readBounded(path string) ([]byte, error) {
 	return b, nil
 }
 
-// reason is an error of os without the path, which the caller names.
+// reason is an error of os without the paths, which the caller names.
 func reason(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
 		return e.Err
 	}
 	return err

@@ -11,6 +11,12 @@ import (
 	"framewake/engine"
 )
 
+const (
+	// defaultMonthUSD is some hundred clips at Livepeer's recommended price.
+	defaultMonthUSD = 20
+	maxMonthUSD     = 1_000_000
+)
+
 // maxThreads is more than any machine this runs on has.
 const maxThreads = 1024
 
@@ -31,11 +37,16 @@ func entries() []entry {
 		{"ffmpeg", "FRAMEWAKE_FFMPEG", func(s *Settings) any { return &s.FFmpeg }, checkProgram, program},
 		{"ffprobe", "FRAMEWAKE_FFPROBE", func(s *Settings) any { return &s.FFprobe }, checkProgram, program},
 		{"onnxruntime", "FRAMEWAKE_ONNXRUNTIME", func(s *Settings) any { return &s.ONNXRuntime }, checkProgram, program},
+		{"cuda", "FRAMEWAKE_CUDA", func(s *Settings) any { return &s.CUDA }, checkFolders,
+			"give absolute paths separated by " + strconv.Quote(string(filepath.ListSeparator))},
 		{"threads", "FRAMEWAKE_THREADS", func(s *Settings) any { return &s.Threads }, checkThreads,
 			fmt.Sprintf("give a whole number from 0 (all cores) to %d", maxThreads)},
 		{"data", "FRAMEWAKE_DATA", func(s *Settings) any { return &s.Data }, checkFolder, folder},
 		{"models", "FRAMEWAKE_MODELS", func(s *Settings) any { return &s.Models }, checkFolders,
 			"give absolute paths separated by " + strconv.Quote(string(filepath.ListSeparator))},
+		{"month_usd", "FRAMEWAKE_MONTH_USD", func(s *Settings) any { return &s.MonthUSD }, checkMonthUSD,
+			fmt.Sprintf("give whole US dollars from 0 (the default, %d) to %d", defaultMonthUSD, maxMonthUSD)},
+		{"airplane", "FRAMEWAKE_AIRPLANE", func(s *Settings) any { return &s.Airplane }, checkSwitch, "give 0 (off) or 1 (on)"},
 		{"cache", "FRAMEWAKE_CACHE", func(s *Settings) any { return &s.Cache }, checkFolder, folder},
 	}
 }
@@ -66,7 +77,7 @@ func (s *Settings) fill(path string, stored document) error {
 			err = e.check(e.get(s))
 		}
 		if err != nil {
-			return engine.Errorf(engine.Invalid, e.hint, "settings: %s: %s: %w", path, e.key, err)
+			return engine.Errorf(engine.Invalid, e.hint, "settings: %s is %w: %s: %w", path, ErrDamaged, e.key, err)
 		}
 	}
 	return nil
@@ -139,6 +150,20 @@ func checkFolders(value any) error {
 }
 
 func joinList(paths []string) string { return strings.Join(paths, string(filepath.ListSeparator)) }
+
+func checkMonthUSD(value any) error {
+	if n := value.(int); n < 0 || n > maxMonthUSD {
+		return fmt.Errorf("%d is out of range", n)
+	}
+	return nil
+}
+
+func checkSwitch(value any) error {
+	if n := value.(int); n != 0 && n != 1 {
+		return fmt.Errorf("%d is neither 0 nor 1", n)
+	}
+	return nil
+}
 
 func checkThreads(value any) error {
 	if n := value.(int); n < 0 || n > maxThreads {

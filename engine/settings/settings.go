@@ -24,6 +24,14 @@ type Settings struct {
 	// can be made again; absolute paths, never empty after Load.
 	Data  string
 	Cache string
+	// CUDA are folders with CUDA and cuDNN libraries, absolute, joined by the
+	// system's list separator; see Libraries.
+	CUDA string
+	// MonthUSD is the most that gateways may cost in a calendar month, in
+	// whole US dollars.
+	MonthUSD int
+	// Airplane is 1 if no connection may be made, else 0.
+	Airplane int
 	// Models are more folders with models, or folders of such folders, joined
 	// by the system's list separator; see ModelFolders.
 	Models string
@@ -36,6 +44,7 @@ type origin struct {
 	path      string
 	loaded    Settings          // with origin nil
 	variables map[string]string // key → the variable that overrides it
+	libraries Libraries         // that the environment names
 	hub       string            // where the hub's tools keep downloads; "" if nowhere
 }
 
@@ -60,6 +69,9 @@ func Load() (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	if s.MonthUSD == 0 {
+		s.MonthUSD = defaultMonthUSD
+	}
 	if s.Data == "" {
 		if s.Data, err = orTemporary(base.data, "data"); err != nil {
 			return Settings{}, err
@@ -70,7 +82,8 @@ func Load() (Settings, error) {
 			return Settings{}, err
 		}
 	}
-	s.origin = &origin{path: path, loaded: s, variables: variables, hub: hubCache(os.Getenv)}
+	s.origin = &origin{path: path, loaded: s, variables: variables, hub: hubCache(os.Getenv),
+		libraries: environmentLibraries(runtime.GOOS, os.Getenv)}
 	return s, nil
 }
 

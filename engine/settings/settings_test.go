@@ -79,7 +79,7 @@ func TestLoadDefaults(t *testing.T) {
 	home := isolate(t)
 	got := load(t)
 	base := baseFoldersHere()
-	want := Settings{Data: base.data, Cache: base.cache}
+	want := Settings{MonthUSD: defaultMonthUSD, Data: base.data, Cache: base.cache}
 	if values(got) != want {
 		t.Errorf("got %+v, want %+v", values(got), want)
 	}
@@ -95,7 +95,7 @@ func TestLoadFileAndEnvironment(t *testing.T) {
 	withFile(t, "\ufeff"+`{"format":1,"ffmpeg":"/opt/ffmpeg","ffprobe":"ffprobe7","onnxruntime":"/opt/ort.so",
 		"threads":3,"data":"/data","cache":"/cache","later":{"x":1}}`)
 	got := values(load(t))
-	want := Settings{FFmpeg: "/opt/ffmpeg", FFprobe: "ffprobe7", ONNXRuntime: "/opt/ort.so", Threads: 3, Data: "/data", Cache: "/cache"}
+	want := Settings{MonthUSD: defaultMonthUSD, FFmpeg: "/opt/ffmpeg", FFprobe: "ffprobe7", ONNXRuntime: "/opt/ort.so", Threads: 3, Data: "/data", Cache: "/cache"}
 	if got != want {
 		t.Errorf("file: got %+v, want %+v", got, want)
 	}
@@ -111,7 +111,7 @@ func TestLoadFileAndEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	got = values(load(t))
-	want = Settings{FFmpeg: filepath.Join(wd, "tools/ffmpeg"), FFprobe: "/usr/bin/ffprobe",
+	want = Settings{MonthUSD: defaultMonthUSD, FFmpeg: filepath.Join(wd, "tools/ffmpeg"), FFprobe: "/usr/bin/ffprobe",
 		ONNXRuntime: "libonnxruntime.so.1", Data: filepath.Join(wd, "d"), Cache: "/other"}
 	if got != want {
 		t.Errorf("environment: got %+v, want %+v", got, want)

@@ -1,0 +1,80 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"framewake/engine"
+)
+
+const (
+	// tokenVariable holds the token of the gateway that is chosen.
+	tokenVariable = "FRAMEWAKE_TOKEN"
+	// maxSecretBytes is far above any token's length.
+	maxSecretBytes = 4 << 10
+)
+
+// Token returns a gateway's token: the one in the file that the user named, or
+// without a name the one in the environment variable FRAMEWAKE_TOKEN, or "". The
+// file holds the token on a line of its own, belongs to the user and is closed
+// to everybody else. Errors have kind Invalid and never tell what the file holds.
+func Token(file string) (string, error) {
+	if file == "" {
+		return strings.TrimSpace(os.Getenv(tokenVariable)), nil
+	}
+	secret, err := readSecret(file)
+	if err != nil {
+		hint := "give a file that holds the token and nothing else"
+		if errors.Is(err, errOpenToOthers) {
+			hint = "run: chmod 600 " + file
+		}
+		return "", engine.Errorf(engine.Invalid, hint, "settings: token file %s: %w", file, err)
+	}
+	return secret, nil
+}
+
+var errOpenToOthers = errors.New("other users have access to it")
+
+// readSecret judges the file it has open, which nobody can exchange any more.
+func readSecret(path string) (string, error) {
+	info, err := os.Stat(path) // before opening, which would wait at a pipe
+	if err != nil {
+		return "", reason(err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("not an ordinary file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", reason(err)
+	}
+	defer func() { _ = f.Close() }()
+	if info, err = f.Stat(); err != nil {
+		return "", reason(err)
+	}
+	switch {
+	case !info.Mode().IsRegular():
+		return "", errors.New("not an ordinary file")
+	case !ownedByUser(info):
+		return "", errors.New("it belongs to another user")
+	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
+		return "", fmt.Errorf("%w (mode %04o)", errOpenToOthers, info.Mode().Perm())
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxSecretBytes+1))
+	if err != nil {
+		return "", reason(err)
+	}
+	secret := strings.TrimSpace(string(b))
+	switch {
+	case len(b) > maxSecretBytes:
+		return "", fmt.Errorf("longer than %d bytes", maxSecretBytes)
+	case secret == "":
+		return "", errors.New("it is empty")
+	case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", errors.New("it holds more than one word of plain characters")
+	}
+	return secret, nil
+}
