@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"framewake/engine"
+	"framewake/engine/doctor"
+	"framewake/engine/gateway"
 	"framewake/engine/settings"
 )
 
@@ -30,6 +32,10 @@ type Environment struct {
 	LoadSettings func() (settings.Settings, error)
 	// Open opens the engine that runs a model.
 	Open func(model string) (engine.Engine, error)
+	// OpenGateway opens the engine on a gateway.
+	OpenGateway func(settings.Settings, Remote) (*gateway.Client, error)
+	// Diagnose looks at this machine; it is doctor.Examine.
+	Diagnose func(ctx context.Context, tell func(doctor.Finding)) doctor.Report
 	// Window opens the window with the pictures, and returns when it was closed.
 	Window func(ctx context.Context, pictures []string) error
 }
@@ -47,7 +53,7 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newModels(env), newVersion(env))
+	root.AddCommand(newGenerate(env), newModels(env), newDoctor(env.Stdout, env.Diagnose), newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)

@@ -10,6 +10,7 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/files"
+	"framewake/engine/gateway"
 	"framewake/engine/still"
 	"framewake/engine/video"
 )
@@ -24,6 +25,7 @@ type generator struct {
 	ledger      *files.Ledger
 	runs        string // where the job's folder is made
 	engine      engine.Engine
+	client      *gateway.Client // engine, if that is a gateway
 	description engine.Description
 }
 
@@ -61,14 +63,23 @@ func (g *generator) clip(ctx context.Context, picture string, to target) error {
 func (g *generator) make(ctx context.Context, picture string, to target, dir string, shown *progress) (report, error) {
 	began := time.Now()
 	shown.report(engine.Event{Stage: engine.StageRead})
-	request, err := g.request(ctx, picture, filepath.Join(dir, "still.png"))
+	request, notice, err := g.request(ctx, picture, filepath.Join(dir, "still.png"))
 	if err != nil {
 		return report{}, err
+	}
+	if notice != "" {
+		shown.say(notice)
 	}
 	read := time.Since(began)
 	estimate, err := g.engine.Estimate(ctx, request)
 	if err != nil {
 		return report{}, err
+	}
+	if err := g.agree(request, shown); err != nil {
+		return report{}, err
+	}
+	for _, note := range estimate.Notes {
+		shown.say(note)
 	}
 	estimate.Seconds[engine.StageRead] = readSeconds
 	estimate.Seconds[engine.StageExport] = exportSecondsPerMegapixel * float64(request.Frames*request.Width*request.Height) / 1e6
@@ -85,12 +96,7 @@ func (g *generator) make(ctx context.Context, picture string, to target, dir str
 		return report{}, err
 	}
 	defer keep.abort()
-	stats, err := g.tools.Export(ctx, result.Master, path, video.ExportOptions{
-		Ledger: g.ledger, Overwrite: g.options.force,
-		Progress: func(done, total int) {
-			shown.report(engine.Event{Stage: engine.StageExport, Done: done, Total: total})
-		},
-	})
+	peakRSS, err := g.export(ctx, result.Master, path, shown)
 	if err != nil {
 		return report{}, err
 	}
@@ -99,19 +105,20 @@ func (g *generator) make(ctx context.Context, picture string, to target, dir str
 	}
 	result.Seconds[engine.StageRead] = read.Seconds()
 	result.Seconds[engine.StageExport] = time.Since(exporting).Seconds()
-	return newReport(path, result, g.description, stats.PeakRSSBytes), nil
+	return newReport(path, result, g.description, peakRSS), nil
 }
 
 // request reads the picture, writes the cropped still to path and says what
-// clip to make of it.
-func (g *generator) request(ctx context.Context, picture, path string) (engine.Request, error) {
-	r := g.knobs.apply(g.description.Defaults)
+// clip to make of it. The notice is what a person should know about how the
+// picture was read; it may be empty.
+func (g *generator) request(ctx context.Context, picture, path string) (r engine.Request, notice string, err error) {
+	r = g.knobs.apply(g.description.Defaults)
 	if !g.knobs.isGiven(engine.FieldSeed) {
 		r.Seed = engine.RandomSeed()
 	}
 	p, err := still.Open(ctx, picture, still.DefaultLimits())
 	if err != nil {
-		return r, err
+		return r, "", err
 	}
 	sized := g.knobs.isGiven(engine.FieldWidth) || g.knobs.isGiven(engine.FieldHeight)
 	shape := engine.Rect{Width: p.Image.Width, Height: p.Image.Height}
@@ -123,14 +130,14 @@ func (g *generator) request(ctx context.Context, picture, path string) (engine.R
 	}
 	cropped, used, err := still.CropTo(p.Image, r.Width, r.Height, g.crop)
 	if err != nil {
-		return r, err
+		return r, "", err
 	}
 	r.Image, r.Source, r.Crop = path, filepath.Base(picture), used
 	f, err := os.Create(path)
 	if err != nil {
-		return r, fullDisk(err, g.runs)
+		return r, "", fullDisk(err, g.runs)
 	}
-	return r, fullDisk(errors.Join(still.Save(f, cropped), f.Close()), g.runs)
+	return r, p.Notice, fullDisk(errors.Join(still.Save(f, cropped), f.Close()), g.runs)
 }
 
 // fullDisk tells what to do about an error of writing below folder; nil stays nil.

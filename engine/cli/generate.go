@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"framewake/engine"
+	"framewake/engine/settings"
 	"framewake/engine/video"
 )
 
@@ -25,6 +26,7 @@ for an upright picture. The picture is cropped to the clip's shape, never squash
 type generateOptions struct {
 	output, master, model, crop string
 	force, json                 bool
+	remote                      Remote
 }
 
 func newGenerate(env Environment) *cobra.Command {
@@ -44,10 +46,11 @@ func newGenerate(env Environment) *cobra.Command {
 	f := c.Flags()
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "", "the MP4 to write, or a folder")
-	f.StringVar(&o.model, "model", engine.BuiltinModel, "the model to run")
+	f.StringVar(&o.model, "model", engine.BuiltinModel, "the model to run: builtin, a name that 'framewake models' lists, or a model's folder")
 	knobs := addKnobs(f)
 	f.StringVar(&o.crop, "crop", "", "the part of the picture to use: X,Y,W,H in pixels of the upright picture")
 	f.StringVar(&o.master, "master", "", "also keep the lossless master here (Matroska, FFV1)")
+	o.addRemote(f)
 	f.BoolVar(&o.force, "force", false, "replace files that exist")
 	f.BoolVar(&o.json, "json", false, "print one JSON object per clip instead of its path")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -61,6 +64,9 @@ func newGenerate(env Environment) *cobra.Command {
 func generate(ctx context.Context, env Environment, o generateOptions, knobs *knobs, pictures []string) error {
 	crop, err := parseCrop(o.crop)
 	if err != nil {
+		return err
+	}
+	if err := o.checkRemote(); err != nil {
 		return err
 	}
 	targets, err := planTargets(o, pictures)
@@ -85,19 +91,39 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 		return err
 	}
 	defer ledger.Close()
-	e, err := env.Open(o.model)
-	if err != nil {
+	g := generator{env: env, options: o, knobs: knobs, crop: crop, tools: tools, ledger: ledger, runs: runs}
+	if err := g.open(s); err != nil {
 		return asUsage(err)
 	}
-	defer e.Close()
-	d, err := e.Describe(ctx)
-	if err != nil {
+	defer g.engine.Close()
+	if g.description, err = g.engine.Describe(ctx); err != nil {
 		return err
 	}
-	g := generator{env: env, options: o, knobs: knobs, crop: crop, tools: tools, ledger: ledger, runs: runs, engine: e, description: d}
 	if err := g.checkKnobs(); err != nil {
 		return err
 	}
+	return g.clips(ctx, pictures, targets)
+}
+
+// open opens the engine that the flags choose.
+func (g *generator) open(s settings.Settings) (err error) {
+	if g.options.remote.Gateway == "" {
+		g.engine, err = g.env.Open(g.options.model)
+		return err
+	}
+	r := g.options.remote
+	r.Tools, r.Ledger = g.tools, g.ledger
+	if g.options.model != engine.BuiltinModel {
+		r.Model = g.options.model
+	}
+	if g.client, err = g.env.OpenGateway(s, r); err == nil {
+		g.engine = g.client
+	}
+	return err
+}
+
+// clips makes a clip of every picture.
+func (g *generator) clips(ctx context.Context, pictures []string, targets []target) error {
 	var failed error
 	for i, picture := range pictures {
 		err := g.clip(ctx, picture, targets[i])
@@ -107,7 +133,7 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 		case err != nil && len(pictures) == 1:
 			return err
 		case err != nil:
-			printError(env.Stderr, err)
+			printError(g.env.Stderr, err)
 			failed = errReported
 		}
 	}

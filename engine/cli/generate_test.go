@@ -173,6 +173,16 @@ func TestSeveralPictures(t *testing.T) {
 	}
 }
 
+// TestNotice: what is to be known about how a picture was read is said once.
+func TestNotice(t *testing.T) {
+	s := newSandbox(t)
+	r := s.must(append([]string{"generate", strangeColours(t), "-o", s.path("n.mp4")}, small...)...)
+	const want = "strange.jpg: Its colour profile is damaged; colours may look slightly different.\n"
+	if strings.Count(r.stderr, want) != 1 || strings.Contains(r.stdout, "profile") {
+		t.Errorf("stderr %q, stdout %q; want %q once on stderr", r.stderr, r.stdout, want)
+	}
+}
+
 func TestProgressLines(t *testing.T) {
 	s := newSandbox(t)
 	r := s.must(append([]string{"generate", picture(t), "-o", s.path("p.mp4")}, small...)...)

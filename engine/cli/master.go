@@ -3,10 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"os"
 
 	"framewake/engine"
 	"framewake/engine/files"
@@ -21,23 +18,9 @@ func (g *generator) copyMaster(ctx context.Context, master string) (*keptMaster,
 	if g.options.master == "" {
 		return nil, nil
 	}
-	in, err := os.Open(master)
+	out, err := g.begin(ctx, master, g.options.master)
 	if err != nil {
-		return nil, fmt.Errorf("master: %w", err)
-	}
-	defer in.Close()
-	out, err := g.ledger.Create(g.options.master, files.CreateOptions{Overwrite: g.options.force})
-	if err != nil {
-		return nil, taken(err)
-	}
-	stop := context.AfterFunc(ctx, func() { in.Close() })
-	defer stop()
-	if _, err := io.Copy(out, in); err != nil {
-		_ = out.Abort()
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		return nil, engine.Errorf(engine.Other, "free some space on its disk", "master %s: %w", g.options.master, err)
+		return nil, err
 	}
 	return &keptMaster{out}, nil
 }

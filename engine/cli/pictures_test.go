@@ -72,6 +72,19 @@ func phonePhoto(t testing.TB) string {
 	return save(t, "phone.jpg", withOrientation(b.Bytes(), 6))
 }
 
+// strangeColours writes a JPEG with a colour profile that is none (ICC.1:2022, annex B.4).
+func strangeColours(t testing.TB) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, quarters(320, 240), nil); err != nil {
+		t.Fatal(err)
+	}
+	profile := "ICC_PROFILE\x00\x01\x01no profile at all"
+	segment := append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe2}, uint16(2+len(profile))), profile...)
+	photo := append([]byte{0xff, 0xd8}, segment...)
+	return save(t, "strange.jpg", append(photo, b.Bytes()[2:]...))
+}
+
 // withOrientation inserts an EXIF segment (EXIF 2.3, TIFF tag 0x0112).
 func withOrientation(photo []byte, orientation uint16) []byte {
 	tiff := []byte("II*\x00\x08\x00\x00\x00\x01\x00")

@@ -110,6 +110,17 @@ func (p *progress) print(now time.Time) {
 	fmt.Fprint(p.out, "\r\x1b[K"+bar)
 }
 
+// say prints a sentence, above the bar if there is one.
+func (p *progress) say(sentence string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.width > 0 {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	fmt.Fprintln(p.out, p.label+": "+sentence)
+	p.drawn = ""
+}
+
 // line is "photo.jpg: making it move, step 2 of 4, about 3 s left".
 func (p *progress) line(now time.Time) string {
 	parts := []string{p.latest.Stage.Title()}
