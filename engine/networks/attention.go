@@ -14,10 +14,10 @@ func (b *builder) selfAttention(name string, x *onnx.Value, attend func(q, k, v 
 	return b.linear("to_out.0", attend(q, k, v), width)
 }
 
-// crossAttention is diffusers' Attention of tokens to the context [batch,P],
-// which is a single token: the softmax over one score is 1, so every token
-// gets to_out(to_v(context)). The result is that vector, [batch,width]; norm is
-// the name of the norm in front, which has no influence either.
+// crossAttention is diffusers' Attention of an image's tokens to its context, a
+// single token: the softmax over one score is 1, so every token gets
+// to_out(to_v(context)). The result is that vector for each image. norm is the
+// name of the norm in front, which has no influence either.
 func (b *builder) crossAttention(name, norm string, context *onnx.Value, width int64) *onnx.Value {
 	b.skip(norm+".weight", width)
 	b.skip(norm+".bias", width)

@@ -115,8 +115,12 @@ func (m *Model) ImageEncoder(d Dialect) Network {
 
 // VAEEncoder turns a still into latents: sample [1,3,height,width] in [-1,1] →
 // moments [1,2·LatentChannels,h,w], the means first. height and width are
-// multiples of 8 pixels, h and w the same divided by SpatialFactor.
+// multiples of 8 pixels, h and w the same divided by SpatialFactor. A model that
+// asks for it (force_upcast) gets float32 in every dialect, as in diffusers.
 func (m *Model) VAEEncoder(d Dialect, height, width int) Network {
+	if m.config.VAE.ForceUpcast {
+		d = Dialect{d.wide()}
+	}
 	b := m.builder(partVAE, d, 1, 1)
 	b.vaeEncoder(m.config.VAE, int64(height), int64(width))
 	return b.network()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"framewake/engine/checkpoint"
 	"framewake/engine/onnx"
 )
 
@@ -19,30 +20,35 @@ type builder struct {
 
 	folder          string
 	inputs, outputs []string
+	declared        map[string]*onnx.Value // weights by name
 }
 
 func newBuilder(name string, d Dialect, w *weights, batch, frames int64) *builder {
-	return &builder{Graph: onnx.New(name), dialect: d, weights: w, batch: batch, frames: frames}
+	return &builder{
+		Graph: onnx.New(name), dialect: d, weights: w, batch: batch, frames: frames,
+		declared: map[string]*onnx.Value{},
+	}
 }
 
 // input declares a float32 input of the network.
 func (b *builder) input(name string, shape ...int64) *onnx.Value {
 	b.inputs = append(b.inputs, name)
-	return b.Input(name, onnx.Float32, shape...)
+	return cast(b.Input(name, onnx.Float32, shape...), b.dialect.precision())
 }
 
-// output makes x the network's output.
+// output makes x the network's output, in float32.
 func (b *builder) output(name string, x *onnx.Value) {
 	b.outputs = append(b.outputs, name)
-	b.Output(name, x)
+	b.Output(name, cast(x, onnx.Float32))
 }
 
 func (b *builder) network() Network {
 	return Network{b.Graph, b.folder, b.inputs, b.outputs}
 }
 
-// weight is a tensor of the checkpoint in float32. A narrower one is widened
-// by the first node behind it, once, when the session is created.
+// weight is a tensor of the checkpoint in the dialect's precision. One that is
+// stored in another is cast by the first node behind it, once, when the session
+// is created.
 func (b *builder) weight(leaf string, shape ...int64) *onnx.Value {
 	return b.weightAs(leaf, shape, shape...)
 }
@@ -51,9 +57,13 @@ func (b *builder) weight(leaf string, shape ...int64) *onnx.Value {
 // the checkpoint has it. Saying so costs nothing; a Reshape node would be
 // folded into a copy.
 func (b *builder) weightAs(leaf string, stored []int64, shape ...int64) *onnx.Value {
+	return b.weightIn(b.dialect.precision(), leaf, stored, shape...)
+}
+
+// weightIn is weightAs in a precision that the layer needs.
+func (b *builder) weightIn(precision onnx.DType, leaf string, stored []int64, shape ...int64) *onnx.Value {
 	t := b.weights.find(b.Path(leaf), stored)
-	at := onnx.External{Location: t.File, Offset: t.Offset, Length: t.Length}
-	return widened(b.External(leaf, elementType(t.DType), shape, at))
+	return b.declare(precision, leaf, t, shape, 0)
 }
 
 // halves is weight for a tensor that the graph needs in two parts, cut along
@@ -62,18 +72,34 @@ func (b *builder) halves(leaf string, shape ...int64) (first, second *onnx.Value
 	t := b.weights.find(b.Path(leaf), shape)
 	half := slices.Clone(shape)
 	half[0] /= 2
-	at := onnx.External{Location: t.File, Offset: t.Offset, Length: t.Length / 2}
-	first = b.External(leaf+".0", elementType(t.DType), half, at)
-	at.Offset += at.Length
-	second = b.External(leaf+".1", elementType(t.DType), half, at)
-	return widened(first), widened(second)
+	precision := b.dialect.precision()
+	return b.declare(precision, leaf+".0", t, half, 0), b.declare(precision, leaf+".1", t, half, t.Length/2)
 }
 
-func widened(x *onnx.Value) *onnx.Value {
-	if x.DType() == onnx.Float32 {
+// declare makes a weight of as much of a tensor as the shape takes, from so
+// many bytes behind its beginning on. A layer that is applied again finds the
+// weight declared.
+func (b *builder) declare(precision onnx.DType, leaf string, t checkpoint.Tensor, shape []int64, skip int64) *onnx.Value {
+	name := b.Path(leaf)
+	if v, ok := b.declared[name]; ok {
+		return v
+	}
+	length := t.DType.Size()
+	for _, d := range shape {
+		length *= d
+	}
+	at := onnx.External{Location: t.File, Offset: t.Offset + skip, Length: length}
+	v := cast(b.External(leaf, elementType(t.DType), shape, at), precision)
+	b.declared[name] = v
+	return v
+}
+
+// cast is x in a precision.
+func cast(x *onnx.Value, precision onnx.DType) *onnx.Value {
+	if x.DType() == precision {
 		return x
 	}
-	return x.Cast(onnx.Float32)
+	return x.Cast(precision)
 }
 
 // skip accounts for a tensor that the layer has in diffusers but that cannot

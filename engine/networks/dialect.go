@@ -35,9 +35,15 @@ func (x images) plus(y images) images { return x.with(x.Add(y.Value)) }
 // primitives are the layers that providers want written differently. The open
 // scope is the layer's own.
 //
-// Besides images there are rows [n,channels]: vectors, one of each entry of the
-// batch, or tokens, one of each pixel of each image, in order.
+// Besides images there are rows [n,channels]: vectors, one for each image, or
+// tokens, one for each pixel of each image, in order.
 type primitives interface {
+	// precision is the element type of all images, rows and weights. The
+	// networks' inputs and outputs are float32.
+	precision() onnx.DType
+	// wide is the same in float32.
+	wide() primitives
+
 	// fromNCHW and toNCHW are the ways in and out of a network.
 	fromNCHW(x *onnx.Value) images
 	toNCHW(x images) *onnx.Value
@@ -51,7 +57,8 @@ type primitives interface {
 	tokens(x images) *onnx.Value
 	fromTokens(rows *onnx.Value, like images) images
 
-	// addVectors adds vectors to all pixels: each to as many images.
+	// addVectors adds a vector for each image to all its pixels; seen over time,
+	// to those of its row.
 	addVectors(x images, vectors *onnx.Value) images
 	// concat joins channels.
 	concat(x, y images) images
@@ -73,6 +80,9 @@ type primitives interface {
 	// attentionOverTime lets the tokens of one pixel attend to each other over
 	// the frames of each of n clips.
 	attentionOverTime(q, k, v *onnx.Value, n, frames, heads int64) *onnx.Value
+	// pieces is in how many parts rows go through a feed-forward layer that is
+	// so wide inside.
+	pieces(rows, width int64) int64
 	// geglu is u·gelu(g), u and g being the halves of a linear layer.
 	geglu(b *builder, rows *onnx.Value, width int64) *onnx.Value
 }

@@ -5,6 +5,10 @@ import "framewake/engine/onnx"
 // cpu writes what was measured to be fast on ONNX Runtime 1.27's CPU provider.
 type cpu struct{}
 
+func (cpu) precision() onnx.DType { return onnx.Float32 }
+
+func (d cpu) wide() primitives { return d }
+
 func (cpu) fromNCHW(x *onnx.Value) images {
 	return images{x, x.Dim(0), x.Dim(1), x.Dim(2), x.Dim(3)}
 }
@@ -12,12 +16,16 @@ func (cpu) fromNCHW(x *onnx.Value) images {
 func (cpu) toNCHW(x images) *onnx.Value { return x.Value }
 
 func (d cpu) overTime(x images, frames int64) images {
-	pixels := x.height * x.width
-	clips := x.Reshape(x.n/frames, frames, x.channels, pixels)
+	clips := x.Reshape(x.n/frames, frames, x.channels, x.height*x.width)
 	return d.fromNCHW(clips.Transpose(0, 2, 1, 3))
 }
 
+// overSpace makes an image's shape right away where it can, for a single clip:
+// ONNX Runtime's plan uses memory again only for a value of the same shape.
 func (cpu) overSpace(x, like images) images {
+	if x.n == 1 {
+		return like.with(x.Reshape(like.channels, like.n, like.height, like.width).Transpose(1, 0, 2, 3))
+	}
 	return like.with(x.Transpose(0, 2, 1, 3).Reshape(like.n, like.channels, like.height, like.width))
 }
 
@@ -27,14 +35,13 @@ func (cpu) tokens(x images) *onnx.Value {
 }
 
 func (cpu) fromTokens(rows *onnx.Value, like images) images {
-	x := rows.Reshape(like.n, like.height*like.width, like.channels).Transpose(0, 2, 1)
-	return like.with(x.Reshape(like.n, like.channels, like.height, like.width))
+	return like.with(rows.Reshape(like.n, like.height, like.width, like.channels).Transpose(0, 3, 1, 2))
 }
 
 func (cpu) addVectors(x images, vectors *onnx.Value) images {
-	n := vectors.Dim(0)
-	y := x.Reshape(n, x.n/n, x.channels, x.height*x.width).Add(vectors.Reshape(n, 1, x.channels, 1))
-	return x.with(y.Reshape(x.n, x.channels, x.height, x.width))
+	rows := vectors.Dim(0) / x.n
+	y := vectors.Reshape(x.n, rows, x.channels).Transpose(0, 2, 1).Reshape(x.n, x.channels, rows, 1)
+	return x.with(x.Add(y))
 }
 
 func (d cpu) concat(x, y images) images { return d.fromNCHW(x.Concat(1, y.Value)) }
@@ -79,7 +86,7 @@ func (d cpu) groupNorm(b *builder, x images, eps float64, silu bool) images {
 // are taken of pieces first: the sum of a whole group, 60 million numbers in a
 // large clip, would lose digits.
 func (cpu) moments(x images) (mean, variance *onnx.Value) {
-	size := x.channels / normGroups * x.height * x.width
+	size := max(x.channels/normGroups, 1) * x.height * x.width // a placeholder has but one channel
 	piece := size
 	for piece > 4096 && piece%2 == 0 {
 		piece /= 2
@@ -108,18 +115,24 @@ func (cpu) attentionOverTime(q, k, v *onnx.Value, n, frames, heads int64) *onnx.
 	return clips(q).Attention(clips(k), clips(v), pixels*heads).Reshape(rows, width)
 }
 
-// layerNorm adds nothing and normalises, see onnx.Value.AddNorm.
-func (cpu) layerNorm(b *builder, rows *onnx.Value, eps float64) *onnx.Value {
-	n, width := rows.Dim(0), rows.Dim(1)
-	nothing := b.Constant(make([]float32, width), 1, 1, width)
-	y := rows.Reshape(n, 1, width).AddNorm(nothing, b.weight("weight", width), b.weight("bias", width), eps)
-	return y.Reshape(n, width)
+// layerNorm takes the faster operator, see onnx.Value.AddNorm. The variance of
+// x + x is four times that of x, and so is eps: the result is the same.
+func (cpu) layerNorm(b *builder, x *onnx.Value, eps float64) *onnx.Value {
+	width := x.Dim(1)
+	return x.AddNorm(x, b.weight("weight", width), b.weight("bias", width), 4*eps)
 }
 
 func (cpu) addNorm(b *builder, x, y *onnx.Value, eps float64) (normed, sum *onnx.Value) {
-	n, width := x.Dim(0), x.Dim(1)
-	normed, sum = x.Reshape(1, n, width).AddNormSum(y.Reshape(1, n, width), b.weight("weight", width), b.weight("bias", width), eps)
-	return normed.Reshape(n, width), sum.Reshape(n, width)
+	width := x.Dim(1)
+	return x.AddNormSum(y, b.weight("weight", width), b.weight("bias", width), eps)
+}
+
+// pieces: the inner values of a feed-forward layer are computed in pieces of 2
+// MiB, which stay in a core's cache, or in six where that would be more: they
+// are by far the largest values of a UNet otherwise.
+func (cpu) pieces(rows, width int64) int64 {
+	const bytes, most = 2 << 20, 6
+	return min(max(rows*width*4/bytes, 1), most)
 }
 
 // geglu computes the halves apart, so that nothing is split. The second goes

@@ -48,5 +48,5 @@ func (b *builder) framePositions(width int64) *onnx.Value {
 	for f := range b.frames {
 		positions = append(positions, Sinusoid(float32(f), int(width))...)
 	}
-	return b.Constant(positions, b.frames, width)
+	return cast(b.Constant(positions, b.frames, width), b.dialect.precision())
 }

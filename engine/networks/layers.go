@@ -76,16 +76,21 @@ func (b *builder) addNorm(name string, x, y *onnx.Value, eps float64) (normed, s
 // silu is x·sigmoid(x).
 func silu(x *onnx.Value) *onnx.Value { return x.QuickGelu(1) }
 
-// addToBatch adds vectors, one of each entry of the batch, to its tokens.
-func (b *builder) addToBatch(tokens, vectors *onnx.Value) *onnx.Value {
-	rows, width := tokens.Dim(0), tokens.Dim(1)
-	return tokens.Reshape(b.batch, rows/b.batch, width).Add(vectors.Reshape(b.batch, 1, width)).Reshape(rows, width)
+// addToTokens adds vectors, one for each image, to the image's tokens.
+func addToTokens(tokens, vectors *onnx.Value) *onnx.Value {
+	rows, images, width := tokens.Dim(0), vectors.Dim(0), tokens.Dim(1)
+	return tokens.Reshape(images, rows/images, width).Add(vectors.Reshape(images, 1, width)).Reshape(rows, width)
 }
 
-// addToFrames adds vectors, one of each frame, to its tokens in all entries of
-// the batch.
-func (b *builder) addToFrames(tokens, vectors *onnx.Value) *onnx.Value {
-	rows, width := tokens.Dim(0), tokens.Dim(1)
-	pixels := rows / (b.batch * b.frames)
-	return tokens.Reshape(b.batch, b.frames, pixels, width).Add(vectors.Reshape(b.frames, 1, width)).Reshape(rows, width)
+// inPieces applies f to as many parts of the rows.
+func inPieces(rows *onnx.Value, pieces int64, f func(*onnx.Value) *onnx.Value) *onnx.Value {
+	if pieces == 1 {
+		return f(rows)
+	}
+	n := rows.Dim(0)
+	var results []*onnx.Value
+	for i := range pieces {
+		results = append(results, f(rows.Slice(0, i*n/pieces, (i+1)*n/pieces)))
+	}
+	return results[0].Concat(0, results[1:]...)
 }

@@ -10,8 +10,8 @@ type resBlock struct {
 	switched bool
 }
 
-// spatioTemporalResBlock is diffusers' SpatioTemporalResBlock. emb [batch,·] is
-// the time embedding behind its SiLU, nil in the VAE.
+// spatioTemporalResBlock is diffusers' SpatioTemporalResBlock. emb is the time
+// embedding of each image behind its SiLU, nil in the VAE.
 //
 // With s from the spatial block and s+z from the temporal one the mix
 // α·s + (1-α)·(s+z) is s + (1-α)·z.

@@ -13,17 +13,18 @@ const (
 
 // transformerSpatioTemporal is diffusers' TransformerSpatioTemporalModel: layers
 // pairs of blocks, the first attending within a frame, the second over the
-// frames of a pixel. The context is [batch,P].
+// frames of a pixel. The context is a vector for each image.
 func (b *builder) transformerSpatioTemporal(name string, x images, context *onnx.Value, heads, layers int64) images {
 	b.Push(name)
 	defer b.Pop()
 	tokens := b.dialect.tokens(b.groupNorm("norm", x, transformerNormEps))
 	tokens = b.linear("proj_in", tokens, x.channels)
 	positions := b.timestepEmbedding("time_pos_embed", b.framePositions(x.channels), 4*x.channels, x.channels)
+	positions = positions.Expand(b.batch, b.frames, x.channels).Reshape(b.batch*b.frames, x.channels)
 	spatial, temporal := b.mix("time_mixer")
 	for k := range layers {
 		tokens = b.basicTransformerBlock(fmt.Sprintf("transformer_blocks.%d", k), tokens, context, heads)
-		overTime := b.addToFrames(tokens, positions)
+		overTime := addToTokens(tokens, positions)
 		overTime = b.temporalBasicTransformerBlock(fmt.Sprintf("temporal_transformer_blocks.%d", k), overTime, context, heads)
 		tokens = tokens.Mul(spatial).Add(overTime.Mul(temporal))
 	}
@@ -38,7 +39,7 @@ func (b *builder) basicTransformerBlock(name string, x, context *onnx.Value, hea
 	y := b.selfAttention("attn1", b.layerNorm("norm1", x, layerNormEps), func(q, k, v *onnx.Value) *onnx.Value {
 		return b.dialect.attention(q, k, v, b.batch*b.frames, heads)
 	})
-	x = b.addToBatch(x, b.crossAttention("attn2", "norm2", context, x.Dim(1)))
+	x = addToTokens(x, b.crossAttention("attn2", "norm2", context, x.Dim(1)))
 	normed, x := b.addNorm("norm3", x, y, layerNormEps)
 	return x.Add(b.feedForward("ff", normed))
 }
@@ -52,7 +53,7 @@ func (b *builder) temporalBasicTransformerBlock(name string, x, context *onnx.Va
 	y = b.selfAttention("attn1", normed, func(q, k, v *onnx.Value) *onnx.Value {
 		return b.dialect.attentionOverTime(q, k, v, b.batch, b.frames, heads)
 	})
-	x = b.addToBatch(x, b.crossAttention("attn2", "norm2", context, x.Dim(1)))
+	x = addToTokens(x, b.crossAttention("attn2", "norm2", context, x.Dim(1)))
 	normed, x = b.addNorm("norm3", x, y, layerNormEps)
 	return x.Add(b.feedForward("ff", normed))
 }
@@ -61,8 +62,11 @@ func (b *builder) temporalBasicTransformerBlock(name string, x, context *onnx.Va
 func (b *builder) feedForward(name string, x *onnx.Value) *onnx.Value {
 	b.Push(name)
 	defer b.Pop()
-	width := x.Dim(1)
-	return b.linear("net.2", b.geglu("net.0.proj", x, 4*width), width)
+	rows, width := x.Dim(0), x.Dim(1)
+	inner := 4 * width
+	return inPieces(x, b.dialect.pieces(rows, inner), func(x *onnx.Value) *onnx.Value {
+		return b.linear("net.2", b.geglu("net.0.proj", x, inner), width)
+	})
 }
 
 // geglu is diffusers' GEGLU.
@@ -74,10 +78,10 @@ func (b *builder) geglu(name string, x *onnx.Value, width int64) *onnx.Value {
 
 // mix is diffusers' AlphaBlender with "learned_with_images", none of the
 // frames being a still: the weights of what was computed over space and over
-// time, which sum to 1.
+// time, which sum to 1. They are computed in float32.
 func (b *builder) mix(name string) (spatial, temporal *onnx.Value) {
 	b.Push(name)
 	defer b.Pop()
-	factor := b.weight("mix_factor", 1)
-	return factor.Sigmoid(), factor.MulScalar(-1).Sigmoid()
+	factor, precision := b.weightIn(onnx.Float32, "mix_factor", []int64{1}, 1), b.dialect.precision()
+	return cast(factor.Sigmoid(), precision), cast(factor.MulScalar(-1).Sigmoid(), precision)
 }

@@ -33,10 +33,11 @@ func (b *builder) unet(c UNetConfig, h, w int64) {
 
 const unetOutEps = 1e-5 // conv_norm_out
 
-// conditioning is what every block of the UNet gets besides its input.
+// conditioning is what every block of the UNet gets besides its input: vectors
+// for each of n = batch·frames images, equal for those of a clip.
 type conditioning struct {
-	emb     *onnx.Value // [batch,4·c0]: timestep and time ids, behind the SiLU every block begins with
-	context *onnx.Value // [batch,P]: the image embedding
+	emb     *onnx.Value // [n,4·c0]: timestep and time ids, behind the SiLU every block begins with
+	context *onnx.Value // [n,P]: the image embedding
 }
 
 func (b *builder) conditioning(c UNetConfig) conditioning {
@@ -46,7 +47,12 @@ func (b *builder) conditioning(c UNetConfig) conditioning {
 	ids := b.input("added_time_ids", b.batch, c.ProjectionInputDim)
 	emb := b.timestepEmbedding("add_embedding", ids, width, width).
 		Add(b.timestepEmbedding("time_embedding", timestep, width, width))
-	return conditioning{silu(emb), context.Reshape(b.batch, c.CrossAttentionDim[0])}
+	return conditioning{b.perFrame(silu(emb), width), b.perFrame(context, c.CrossAttentionDim[0])}
+}
+
+// perFrame repeats vectors, one for each entry of the batch, for all frames.
+func (b *builder) perFrame(vectors *onnx.Value, width int64) *onnx.Value {
+	return vectors.Reshape(b.batch, 1, width).Expand(b.batch, b.frames, width).Reshape(b.batch*b.frames, width)
 }
 
 // level is a resolution of the UNet.

@@ -16,7 +16,10 @@ func (n node) flops() int64 {
 	case "Conv":
 		weight := n.inputs[1].shape // [out,in,kh,kw]
 		return 2 * elements(n.outputs[0].shape) * elements(weight[1:])
-	case "Gemm":
+	case "Gemm", "FusedMatMul":
+		in := n.inputs[1].shape // [out,in], [N,out,in]
+		return 2 * elements(n.outputs[0].shape) * in[len(in)-1]
+	case "MatMul":
 		return 2 * elements(n.outputs[0].shape) * n.inputs[1].shape[1]
 	case "MultiHeadAttention": // the scores, then the weighted sum of the values
 		return 4 * elements(n.outputs[0].shape) * n.inputs[1].shape[1]

@@ -114,7 +114,8 @@ type node struct {
 	inputs  []*Value // nil: an optional input left out
 	outputs []*Value // nil: an optional output left out
 	attrs   []attribute
-	view    bool // the result is the first input, read with another shape
+	view    bool  // the result is the first input, read with another shape
+	work    int64 // bytes it needs besides inputs and outputs, where that is much
 }
 
 // attribute is a named parameter of a node; value is an int64, a []int64, a

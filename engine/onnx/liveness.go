@@ -21,7 +21,8 @@ func totalBytes(values []*Value) int64 {
 // one time when the nodes run in order: inputs, outputs and weights are not in
 // it. A Reshape moves nothing; every other node writes beside its inputs
 // (measured with ONNX Runtime 1.27 on the CPU: an Add does not write over an
-// input that is not needed again). Work space inside a node is not counted.
+// input that is not needed again). Of the work space inside nodes only that of
+// attention is counted.
 func (g *Graph) PeakBytes() int64 {
 	l := g.liveness()
 	var live, peak int64
@@ -31,7 +32,7 @@ func (g *Graph) PeakBytes() int64 {
 				live += v.Bytes()
 			}
 		}
-		peak = max(peak, live)
+		peak = max(peak, live+n.work)
 		for v := range l.dying(i, n) {
 			live -= v.Bytes()
 		}

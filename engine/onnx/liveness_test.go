@@ -45,6 +45,24 @@ var peakCases = []struct {
 		b := x.Sin()
 		return a.Concat(0, b)
 	}, 2 * u},
+	// Both results of one node: a with them, then they and b.
+	{"two results", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Reshape(10, 10)
+		scale := g.Constant(make([]float32, 10), 10)
+		normed, sum := a.AddNormSum(a, scale, scale, 1)
+		return normed.Sqrt().Concat(0, sum)
+	}, 3 * u},
+	// Only the one that is asked for.
+	{"one of two results", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Reshape(10, 10)
+		scale := g.Constant(make([]float32, 10), 10)
+		return a.AddNorm(a, scale, scale, 1).Sqrt()
+	}, 2 * u},
+	// a, the heads of a three times, and the result.
+	{"attention", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Reshape(1, 10, 10)
+		return a.Attention(a, a, 2).Sqrt()
+	}, 5 * u},
 	// A condition has a byte for each element and stays its own.
 	{"another element type", func(g *Graph, x *Value) *Value {
 		a := x.Abs()

@@ -16,6 +16,13 @@ func (x *Value) Reshape(shape ...int64) *Value {
 	return x.graph.emit(node{op: "Reshape", inputs: in, view: true}, x.dtype, to, err)
 }
 
+// Expand repeats x along axes of size 1, and along new ones in front, to fill
+// the shape.
+func (x *Value) Expand(shape ...int64) *Value {
+	to, err := expanded(x.shape, shape)
+	return x.graph.emit(node{op: "Expand", inputs: []*Value{x, x.graph.ints(shape...)}}, x.dtype, to, err)
+}
+
 // Transpose reorders the axes: axis i of the result is axis perm[i] of x.
 func (x *Value) Transpose(perm ...int64) *Value {
 	shape, err := transposed(x.shape, perm)

@@ -26,6 +26,7 @@ func (x *Value) Attention(keys, values *Value, heads int64) *Value {
 		err = oneType(in)
 	}
 	n := node{domain: "com.microsoft", op: "MultiHeadAttention", inputs: in, attrs: []attribute{{"num_heads", heads}}}
+	n.work = totalBytes(in) // it lays all three out anew, head by head
 	return x.graph.emit(n, x.dtype, shape, err)
 }
 
@@ -41,10 +42,9 @@ func (x *Value) MatMulTransposed(y *Value) *Value {
 	return x.graph.emit(node{domain: "com.microsoft", op: "FusedMatMul", inputs: in, attrs: attrs}, x.dtype, shape, err)
 }
 
-// AddNorm is LayerNorm of x + y: the sum [N,S,width] brought to mean 0 and
-// variance 1 along its last axis, eps being added to the variance, times scale
-// [width] plus bias [width]. y has the shape of x or is one [1,S,width] for
-// all N.
+// AddNorm is LayerNorm of x + y, both [rows,width]: the sum brought to mean 0
+// and variance 1 along its last axis, eps being added to the variance, times
+// scale [width] plus bias [width].
 func (x *Value) AddNorm(y, scale, bias *Value, eps float64) *Value {
 	n, err := addNorm(x, y, scale, bias, eps)
 	return x.graph.emit(n, x.dtype, x.shape, err)
@@ -61,7 +61,7 @@ func (x *Value) AddNormSum(y, scale, bias *Value, eps float64) (normed, sum *Val
 // fifth of the time of its LayerNormalization (version 1.27).
 func addNorm(x, y, scale, bias *Value, eps float64) (node, error) {
 	in := []*Value{x, y, scale, bias}
-	err := errors.Join(addedTo(x.shape, y.shape), perChannel(x.shape, len(x.shape)-1, scale.shape, bias.shape), oneType(in))
+	err := errors.Join(rowsLike(x.shape, y.shape), perChannel(x.shape, 1, scale.shape, bias.shape), oneType(in))
 	return node{domain: "com.microsoft", op: "SkipLayerNormalization", inputs: in, attrs: []attribute{{"epsilon", float32(eps)}}}, err
 }
 

@@ -25,6 +25,10 @@ func newOperands() operands {
 	}
 }
 
+// rows and sequences are the image seen as tokens.
+func (o operands) rows() *Value      { return o.image.Reshape(48, 8) }
+func (o operands) sequences() *Value { return o.image.Reshape(2, 24, 8) }
+
 func (o operands) weight(shape ...int64) *Value {
 	return o.g.Constant(make([]float32, elements(shape)), shape...)
 }
@@ -103,6 +107,41 @@ var opCases = []struct {
 	{"depth to space, no multiple", func(o operands) *Value { return o.image.DepthToSpace(3) }, "not a multiple of the square of 3"},
 	{"upsample", func(o operands) *Value { return o.image.UpsampleLinear(3) }, "f32[2,4,18,24]"},
 	{"upsample to nothing", func(o operands) *Value { return o.image.UpsampleLinear(0) }, "axis 2 has size 0"},
+	{"upsample, repeating", func(o operands) *Value { return o.image.UpsampleNearest(2) }, "f32[2,4,12,16]"},
+	{"upsample, repeating, no images", func(o operands) *Value { return o.row.UpsampleNearest(2) }, "not of the form [N,C,H,W]"},
+	{"cast", func(o operands) *Value { return o.image.Cast(Float16) }, "f16[2,4,6,8]"},
+	{"expand", func(o operands) *Value { return o.other.Expand(3, 2, 5, 6, 8) }, "f32[3,2,5,6,8]"},
+	{"expand to nothing", func(o operands) *Value { return o.other.Expand(2, 0, 6, 8) }, "axis 1 has size 0"},
+	{"expand what is not 1", func(o operands) *Value { return o.other.Expand(4, 1, 6, 8) }, "it does not fill [4 1 6 8]"},
+	{"expand to less", func(o operands) *Value { return o.image.Expand(6, 8) }, "it does not fill [6 8]"},
+
+	{"gemm", func(o operands) *Value { return o.rows().Gemm(o.weight(5, 8), o.weight(5)) }, "f32[48,5]"},
+	{"gemm without bias", func(o operands) *Value { return o.rows().Gemm(o.weight(5, 8), nil) }, "f32[48,5]"},
+	{"gemm of images", func(o operands) *Value { return o.image.Gemm(o.weight(5, 8), nil) }, "not of the form [rows,in]"},
+	{"gemm of other width", func(o operands) *Value { return o.rows().Gemm(o.weight(8, 5), nil) }, "weight is not of the form [out,8]"},
+	{"gemm with a wrong bias", func(o operands) *Value { return o.rows().Gemm(o.weight(5, 8), o.weight(8)) }, "bias is not of the form [5]"},
+	{"gemm of two types", func(o operands) *Value { return o.rows().Gemm(o.weight(5, 8).Cast(Float16), nil) }, "element types differ"},
+	{"product", func(o operands) *Value { return o.sequences().MatMulTransposed(o.weight(2, 3, 8)) }, "f32[2,24,3]"},
+	{"product of other batch", func(o operands) *Value { return o.sequences().MatMulTransposed(o.weight(1, 3, 8)) }, "not of the forms"},
+	{"product of rows", func(o operands) *Value { return o.rows().MatMulTransposed(o.rows()) }, "not of the forms"},
+	{"attention", func(o operands) *Value { x := o.sequences(); return x.Attention(x, x, 4) }, "f32[2,24,8]"},
+	{"attention to fewer", func(o operands) *Value { return o.sequences().Attention(o.weight(2, 3, 8), o.weight(2, 3, 8), 1) }, "f32[2,24,8]"},
+	{"attention of a broken head", func(o operands) *Value { x := o.sequences(); return x.Attention(x, x, 3) }, "a width of 8 does not part into 3 heads"},
+	{"attention without heads", func(o operands) *Value { x := o.sequences(); return x.Attention(x, x, 0) }, "0 heads"},
+	{"attention of rows", func(o operands) *Value { x := o.rows(); return x.Attention(x, x, 1) }, "not of the form [N,S,width]"},
+	{"attention to another batch", func(o operands) *Value { return o.sequences().Attention(o.weight(1, 3, 8), o.weight(1, 3, 8), 1) }, "keys and values"},
+	{"attention to unequal", func(o operands) *Value { return o.sequences().Attention(o.weight(2, 3, 8), o.weight(2, 4, 8), 1) }, "keys and values"},
+	{"norm of a sum", func(o operands) *Value { x := o.rows(); return x.AddNorm(x, o.row, o.row, 1e-5) }, "f32[48,8]"},
+	{"norm and sum", func(o operands) *Value {
+		x := o.rows()
+		_, sum := x.AddNormSum(x, o.row, o.row, 1e-5)
+		return sum.Abs()
+	}, "f32[48,8]"},
+	{"norm of other rows", func(o operands) *Value { return o.rows().AddNorm(o.weight(1, 8), o.row, o.row, 1e-5) }, "not both of the form [rows,width]"},
+	{"norm of sequences", func(o operands) *Value { x := o.sequences(); return x.AddNorm(x, o.row, o.row, 1e-5) }, "not both of the form [rows,width]"},
+	{"norm with a wrong scale", func(o operands) *Value { x := o.rows(); return x.AddNorm(x, o.weight(7), o.row, 1e-5) }, "scale and bias are not of the form [8]"},
+	{"sum of a wrong norm", func(o operands) *Value { x := o.row; _, sum := x.AddNormSum(x, o.row, o.row, 1e-5); return sum }, "not both of the form [rows,width]"},
+	{"activations", func(o operands) *Value { return o.image.Gelu().QuickGelu(1) }, "f32[2,4,6,8]"},
 	{"grid sample", func(o operands) *Value { return o.image.GridSample(o.grid, Cubic) }, "f32[2,4,5,7]"},
 	{"grid sample of other count", func(o operands) *Value { return o.image.Slice(0, 0, 1).GridSample(o.grid, Linear) }, "grid is not of the form [1,H,W,2]"},
 }

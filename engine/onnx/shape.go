@@ -116,6 +116,16 @@ func reshaped(shape, to []int64) ([]int64, error) {
 	return slices.Clone(to), nil
 }
 
+func expanded(shape, to []int64) ([]int64, error) {
+	if err := checkShape(to); err != nil {
+		return nil, err
+	}
+	if out, err := broadcast(shape, to); err != nil || !slices.Equal(out, to) {
+		return nil, fmt.Errorf("it does not fill %v", to)
+	}
+	return slices.Clone(to), nil
+}
+
 func transposed(shape, perm []int64) ([]int64, error) {
 	if len(perm) != len(shape) {
 		return nil, fmt.Errorf("permutation %v is for rank %d", perm, len(perm))
@@ -212,12 +222,9 @@ func attended(queries, keys, values []int64, heads int64) ([]int64, error) {
 	return slices.Clone(queries), nil
 }
 
-func addedTo(x, y []int64) error {
-	if len(x) != 3 {
-		return errors.New("not of the form [N,S,width]")
-	}
-	if len(y) != 3 || y[0] != x[0] && y[0] != 1 || !slices.Equal(x[1:], y[1:]) {
-		return fmt.Errorf("what is added is not of the form [%d or 1,%d,%d]", x[0], x[1], x[2])
+func rowsLike(x, y []int64) error {
+	if len(x) != 2 || !slices.Equal(x, y) {
+		return errors.New("not both of the form [rows,width]")
 	}
 	return nil
 }

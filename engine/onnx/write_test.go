@@ -20,7 +20,9 @@ func mixed() *Graph {
 	quick := node{domain: "com.microsoft", op: "QuickGelu", inputs: []*Value{y}, attrs: []attribute{{"alpha", float32(1.5)}}}
 	y = g.emit(quick, Float32, y.shape, nil)
 	g.Pop()
-	y = y.UpsampleLinear(2).Slice(3, 0, 2).MulScalar(0.5)
+	scale := g.Constant([]float32{1, 1}, 2)
+	_, sum := y.Reshape(16, 2).AddNormSum(y.Reshape(16, 2), scale, scale, 0.25)
+	y = sum.Reshape(1, 2, 4, 4).UpsampleLinear(2).Slice(3, 0, 2).MulScalar(0.5)
 	g.Output("y", y)
 	return g
 }
@@ -37,15 +39,22 @@ opset "com.microsoft" [1]
 graph mixed
 node block.0.conv.Conv: block.0.conv.Conv = :Conv(x,block.0.conv.weight) kernel_shape=[1 1] strides=[1 1] pads=[0 0 0 0]
 node block.0.QuickGelu: block.0.QuickGelu = com.microsoft:QuickGelu(block.0.conv.Conv) alpha=1.5
-node Resize: Resize = :Resize(block.0.QuickGelu,,const) mode=linear coordinate_transformation_mode=half_pixel
-node Slice: Slice = :Slice(Resize,const_2,const_3,const_4)
-node Mul: y = :Mul(Slice,const_5)
+node Reshape: Reshape = :Reshape(block.0.QuickGelu,const_2)
+node Reshape_2: Reshape_2 = :Reshape(block.0.QuickGelu,const_2)
+node SkipLayerNormalization: SkipLayerNormalization,,,SkipLayerNormalization_out3 = com.microsoft:SkipLayerNormalization(Reshape,Reshape_2,const,const) epsilon=0.25
+node Reshape_3: Reshape_3 = :Reshape(SkipLayerNormalization_out3,const_3)
+node Resize: Resize = :Resize(Reshape_3,,const_4) mode=linear coordinate_transformation_mode=half_pixel
+node Slice: Slice = :Slice(Resize,const_5,const_6,const_7)
+node Mul: y = :Mul(Slice,const_8)
 initializer block.0.conv.weight type [1] dims [2 2 1 1] location=w.safetensors offset=123 length=16 location [1]
-initializer const type [1] dims [4] 1 1 2 2
-initializer const_2 type [7] dims [1] 0
-initializer const_3 type [7] dims [1] 2
-initializer const_4 type [7] dims [1] 3
-initializer const_5 type [1] dims [] 0.5
+initializer const type [1] dims [2] 1 1
+initializer const_2 type [7] dims [2] 16 2
+initializer const_3 type [7] dims [4] 1 2 4 4
+initializer const_4 type [1] dims [4] 1 1 2 2
+initializer const_5 type [7] dims [1] 0
+initializer const_6 type [7] dims [1] 2
+initializer const_7 type [7] dims [1] 3
+initializer const_8 type [1] dims [] 0.5
 input x type [1] dims [1 2 4 4]
 input unused type [7] dims [3]
 output y type [1] dims [1 2 8 2]
