@@ -15,6 +15,7 @@ import (
 
 	"framewake/assets"
 	"framewake/engine"
+	"framewake/engine/settings"
 	_ "framewake/ui/hush"
 )
 
@@ -27,7 +28,10 @@ const appID = "app.framewake.Framewake"
 // Run opens the window and returns when it was closed, with everything that it began ended. It must be called on the
 // process's first goroutine. A cancelled ctx closes the window without asking; the error wraps context.Canceled then.
 // Without a display the error has kind Unavailable.
-func Run(ctx context.Context, o Options) error {
+func Run(ctx context.Context, o Options) error { return run(ctx, o, func(*window) {}) }
+
+// run is Run, and hands over the window when it is open.
+func run(ctx context.Context, o Options, opened func(*window)) error {
 	restoreNumbers()
 	if err := checkDisplay(); err != nil {
 		return err
@@ -40,7 +44,13 @@ func Run(ctx context.Context, o Options) error {
 		}
 		files[i] = path
 	}
-	a, w, err := open(ctx, o)
+	file, err := settings.File()
+	if err != nil {
+		return err
+	}
+	d := &desk{}
+	defer d.close()
+	a, w, err := open(ctx, func(a fyne.App) environment { return d.environment(a, o, filepath.Dir(file)) })
 	if err != nil {
 		return err
 	}
@@ -50,6 +60,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	stop := context.AfterFunc(ctx, func() { w.env.loop.Do(a.Quit) })
 	defer stop()
+	opened(w)
 	a.Run()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -58,7 +69,7 @@ func Run(ctx context.Context, o Options) error {
 }
 
 // open shows the window. What the toolkit panics about here is a display that cannot be used after all.
-func open(ctx context.Context, o Options) (a fyne.App, w *window, err error) {
+func open(ctx context.Context, env func(fyne.App) environment) (a fyne.App, w *window, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = engine.Errorf(engine.Unavailable, displayHint, "the window cannot be opened: %v", r)
@@ -69,19 +80,25 @@ func open(ctx context.Context, o Options) (a fyne.App, w *window, err error) {
 	}()
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: engine.AppName, Version: engine.Version, Icon: icon})
-	a = app.NewWithID(appID)
+	a = quietly(func() fyne.App { return app.NewWithID(appID) })
 	a.SetIcon(icon)
-	// At its end the toolkit rewrites, in place, a preferences file that we have no use for, and complains if one of
-	// its own goroutines reads it just then.
-	a.Lifecycle().SetOnStopped(func() { log.SetOutput(io.Discard) })
+	a.SetCloudProvider(oblivion{})
 	a.Settings().SetTheme(newLook())
-	w = newWindow(ctx, a, realEnvironment(a, o))
+	w = newWindow(ctx, a, env(a))
 	w.SetMaster()
 	w.Show()
 	if !onScreen(w.Window) {
 		return nil, w, engine.Errorf(engine.Unavailable, displayHint, "the window cannot be opened: there is no OpenGL on this display")
 	}
 	return a, w, nil
+}
+
+// quietly makes the application without the toolkit's advice to its programmers. Its checks of threads stay on: they log
+// where a call came from the wrong one, and mend it.
+func quietly(make func() fyne.App) fyne.App {
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(os.Stderr)
+	return make()
 }
 
 // onScreen tells whether the system made the window: the toolkit only logs it if it did not.
@@ -104,27 +121,4 @@ func onScreen(w fyne.Window) bool {
 		}
 	})
 	return made
-}
-
-// realEnvironment is the desktop.
-func realEnvironment(a fyne.App, o Options) environment {
-	return environment{
-		loop:      fyneLoop{},
-		picker:    func(w fyne.Window) picker { return newSystemPicker(fyneLoop{}, w, systemDialogs()) },
-		clipboard: systemClipboard{a.Clipboard()},
-		findTools: func() (videoTools, error) {
-			tools, err := o.FindTools()
-			if err != nil {
-				return nil, err
-			}
-			return tools, nil
-		},
-		open:   o.Open,
-		ledger: o.Ledger,
-		runs:   o.Settings.RunsDir,
-		prefs:  filepath.Join(filepath.Dir(o.Settings.Path()), "window.json"),
-		videos: usualFolder(),
-		show:   showInFolder,
-		seed:   engine.RandomSeed,
-	}
 }

@@ -10,10 +10,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// bars are what stands under the stage: a notice when there is one to give, and one bar for what the stage shows.
+// bars are what stands under the stage: one for what the stage shows.
 type bars struct {
-	box    fyne.CanvasObject
-	notice *noticeBar
+	box fyne.CanvasObject // as low as can be while there is no bar
 
 	bars        fyne.CanvasObject // all of the following
 	picture     fyne.CanvasObject
@@ -24,26 +23,32 @@ type bars struct {
 	work, left *widget.Label
 	progress   *thinBar
 
-	clip fyne.CanvasObject
+	clip        fyne.CanvasObject
+	caption     *widget.Label
+	walk        fyne.CanvasObject // through the clips
+	back, forth *button
+	place       *widget.Label
 }
 
 // barActions are what can be done under the stage.
 type barActions struct {
-	open, reset, showClip, editCrop, remedy func()
+	open, reset, showClip, editCrop func()
+	walk                            func(places int)
 }
 
 // barHeight keeps the stage where it is while the bars change.
-const barHeight = 56
+const barHeight = 60
 
 func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b := &bars{
-		notice: newNoticeBar(do.remedy),
-		name:   widget.NewLabel(""), facts: caption(),
+		name: widget.NewLabel(""), facts: caption(),
 		work: widget.NewLabel(""), left: widget.NewLabel(""), progress: newThinBar(),
+		caption: caption(), place: widget.NewLabel(""),
 	}
 	b.name.TextStyle.Bold = true
 	b.name.Truncation = fyne.TextTruncateEllipsis
-	b.showClip = newButton(text("Back to the clip"), theme.MediaVideoIcon(), do.showClip)
+	b.showClip = newButton(text("Clip"), theme.MediaVideoIcon(), do.showClip)
+	b.showClip.SetToolTip(text("Back to the clip"))
 	reset := iconButton(theme.ViewFullScreenIcon(), text("Use as much of the picture as fits"), do.reset)
 	change := newButton(text("Change picture…"), nil, do.open)
 	b.picture = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap, reset, change, b.showClip)),
@@ -54,11 +59,15 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.job = container.NewVBox(layout.NewSpacer(), container.NewBorder(nil, nil, nil, b.left, b.work),
 		airy(b.progress, 0, gap), layout.NewSpacer())
 
-	edit := newButton(text("Back to the picture"), pictureIcon(), do.editCrop)
-	b.clip = container.NewBorder(nil, nil, nil, container.NewCenter(edit),
-		container.NewVBox(layout.NewSpacer(), transport, layout.NewSpacer()))
+	edit := newButton(text("Picture"), pictureIcon(), do.editCrop)
+	edit.SetToolTip(text("Back to the picture"))
+	b.back = iconButton(theme.NavigateBackIcon(), text("The clip before (↑)"), func() { do.walk(-1) })
+	b.forth = iconButton(theme.NavigateNextIcon(), text("The next clip (↓)"), func() { do.walk(1) })
+	b.walk = row(-gap/2, b.back, container.NewCenter(b.place), b.forth)
+	b.clip = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, b.walk, edit)),
+		container.NewVBox(layout.NewSpacer(), column(-1.5*gap, transport, b.caption), layout.NewSpacer()))
 	b.bars = sized(container.NewStack(b.picture, b.job, b.clip), 0, barHeight)
-	b.box = column(gap, b.notice.box, b.bars)
+	b.box = container.NewVBox(b.bars)
 	return b
 }
 
@@ -74,52 +83,9 @@ func (b *bars) show(v view) {
 	setText(b.left, v.left)
 	b.progress.set(v.fraction)
 	setVisible(b.clip, v.phase == finished)
-	b.notice.show(v.notice)
-}
-
-// noticeBar shows a notice.
-type noticeBar struct {
-	box        *fyne.Container
-	background *backdrop
-	icon       *widget.Icon
-	title, why *widget.Label
-	button     *button
-	shown      notice
-}
-
-func newNoticeBar(tapped func()) *noticeBar {
-	n := &noticeBar{
-		background: newBackdrop(colorNote, stageRadius),
-		icon:       widget.NewIcon(nil),
-		title:      widget.NewLabel(""), why: widget.NewLabel(""),
-		button: newButton("", nil, tapped),
-	}
-	n.title.TextStyle.Bold = true
-	n.title.Truncation = fyne.TextTruncateEllipsis
-	n.why.Wrapping = fyne.TextWrapWord
-	n.why.SizeName = theme.SizeNameCaptionText
-	n.box = container.NewStack(n.background, airy(container.NewBorder(nil, nil,
-		airy(container.NewVBox(airy(n.icon, gap, 0)), 0, gap), container.NewCenter(n.button), column(-2*gap, n.title, n.why)), gap/2, gap))
-	n.box.Hide()
-	return n
-}
-
-func (n *noticeBar) show(what notice) {
-	setVisible(n.box, what != notice{})
-	if what == n.shown {
-		return
-	}
-	n.shown = what
-	if what.bad {
-		n.background.setColor(colorProblem)
-		n.icon.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
-	} else {
-		n.background.setColor(colorNote)
-		n.icon.SetResource(theme.InfoIcon())
-	}
-	n.title.SetText(what.title)
-	n.why.SetText(what.why)
-	setVisible(n.why, what.why != "")
-	n.button.SetText(what.button)
-	setVisible(n.button, what.button != "")
+	setText(b.caption, v.caption)
+	setVisible(b.walk, v.place != "")
+	setText(b.place, v.place)
+	setEnabled(b.back, v.canBack)
+	setEnabled(b.forth, v.canForth)
 }

@@ -45,3 +45,12 @@ func (c clip) rate() int {
 	limits := engine.Ranges()[engine.FieldFPS]
 	return int(min(max(float64(c.FPS), limits.Min), limits.Max))
 }
+
+// bytes is how much memory the frames take.
+func (c clip) bytes() int64 {
+	var n int64
+	for _, f := range c.Frames {
+		n += int64(len(f.Pix))
+	}
+	return n
+}

@@ -10,11 +10,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
+	"framewake/engine"
 	"framewake/engine/still"
 )
 
@@ -23,8 +26,9 @@ type clipboard interface {
 	// Text is called on the UI thread.
 	Text() string
 	SetText(s string)
-	// Image is a picture file's bytes, nil if there is none. It may take a while.
-	Image(ctx context.Context) []byte
+	// Copied is what was copied and is no text: a picture file's bytes, or the URIs of files; nil if it is neither. It
+	// may take a while.
+	Copied(ctx context.Context) ([]byte, error)
 }
 
 // systemClipboard is the desktop's. The toolkit knows text only; for pictures there are small programs.
@@ -37,26 +41,48 @@ func (c systemClipboard) SetText(s string) { c.toolkit.SetContent(s) }
 // clipboardPatience is how long a program that owns the clipboard may take to hand a picture over.
 const clipboardPatience = 5 * time.Second
 
-// Image asks wl-paste, then xclip. Programs that copy pictures offer PNG.
-func (c systemClipboard) Image(ctx context.Context) []byte {
+// copiedTypes are the media types that are asked for. Programs that copy pictures offer PNG, most of them among others;
+// programs that copy files offer a list of URIs.
+func copiedTypes() []string {
+	return []string{"image/png", "image/jpeg", "image/webp", "image/bmp", "text/uri-list"}
+}
+
+// pasteCommands are the programs that print what was copied, as a media type that comes last: of Wayland, of X11.
+func pasteCommands() [][]string {
+	return [][]string{
+		{"wl-paste", "--no-newline", "--type"},
+		{"xclip", "-selection", "clipboard", "-out", "-target"},
+	}
+}
+
+// errNoPasteProgram means that pictures cannot be pasted on this computer.
+var errNoPasteProgram = engine.Errorf(engine.Unavailable, "install xclip, or wl-clipboard on Wayland, to paste pictures themselves",
+	"it holds no path of a picture")
+
+// Copied asks the first program that has an answer.
+func (c systemClipboard) Copied(ctx context.Context) ([]byte, error) {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return nil
+		return nil, nil
 	}
 	ctx, stop := context.WithTimeout(ctx, clipboardPatience)
 	defer stop()
-	for _, command := range [][]string{
-		{"wl-paste", "--no-newline", "--type", "image/png"},
-		{"xclip", "-selection", "clipboard", "-target", "image/png", "-out"},
-	} {
-		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-		var out bounded
-		cmd.Stdout = &out
-		cmd.WaitDelay = time.Second
-		if cmd.Run() == nil && out.Len() > 0 {
-			return out.Bytes()
+	installed := false
+	for _, mediaType := range copiedTypes() {
+		for _, command := range pasteCommands() {
+			cmd := exec.CommandContext(ctx, command[0], append(command[1:], mediaType)...)
+			installed = installed || cmd.Err == nil
+			var out bounded
+			cmd.Stdout = &out
+			cmd.WaitDelay = time.Second
+			if cmd.Run() == nil && out.Len() > 0 {
+				return out.Bytes(), nil
+			}
 		}
 	}
-	return nil
+	if !installed {
+		return nil, errNoPasteProgram
+	}
+	return nil, nil
 }
 
 // bounded is a buffer that takes no more than a picture may have.
@@ -94,6 +120,18 @@ func pathsIn(s string) []string {
 	}
 	return paths
 }
+
+// pathsOf is pathsIn of bytes that may be a picture.
+func pathsOf(b []byte) []string {
+	if !isText(b) {
+		return nil
+	}
+	return pathsIn(string(b))
+}
+
+// isText is whether bytes are text, or nothing; no picture is. A program that copied text may hand it over whatever it
+// was asked for.
+func isText(b []byte) bool { return utf8.Valid(b) && !slices.Contains(b, 0) }
 
 var errNotLocal = errors.New("not a file of this computer")
 

@@ -4,38 +4,30 @@ package ui
 
 import (
 	"time"
-
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/widget"
 )
 
 // askToClose closes the window, after a question if something would be lost.
 func (w *window) askToClose() {
-	if w.closing || len(w.Canvas().Overlays().List()) > 0 {
+	if w.closing || w.question != nil || w.picker.Busy() {
 		return
+	}
+	for _, menu := range w.Canvas().Overlays().List() {
+		w.Canvas().Overlays().Remove(menu)
 	}
 	question, reason, button := w.state.loss()
 	if question == "" {
 		w.shutDown()
 		return
 	}
-	d := dialog.NewConfirm(question, reason, func(yes bool) {
-		w.question = nil
-		if yes {
-			w.shutDown()
-		}
-	}, w.Window)
-	d.SetConfirmText(button)
-	d.SetConfirmImportance(widget.DangerImportance)
-	d.SetDismissText(text("Keep it open"))
-	w.question = d
-	d.Show()
+	w.question = newQuestion(w.Canvas(), question, reason, button, text("Keep it open"),
+		func() { w.question = nil }, w.shutDown)
 }
 
-// withdrawQuestion closes the question whether to close: what it was about has just ended.
+// withdrawQuestion closes the question whether to close: it was dismissed, or what it was about has just ended.
 func (w *window) withdrawQuestion() {
 	if w.question != nil {
-		w.question.Hide()
+		w.question.hide()
+		w.question = nil
 	}
 }
 
@@ -65,8 +57,8 @@ func (w *window) dispose() {
 	if w.engine != nil {
 		_ = w.engine.Close()
 	}
-	if w.state.take != nil {
-		_ = w.state.take.remove()
+	for _, t := range w.state.takes {
+		_ = t.remove()
 	}
 }
 

@@ -14,14 +14,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-const (
-	cropStageRadius = 12 // of the stage's corners, in units
-	cropLeastStage  = 96 // least side of the stage, in units
-)
+// cropLeastStage is the least side of the stage, in units.
+const cropLeastStage = 96
 
 // The stage is dark whatever the theme; only what is under the pointer or focused takes the theme's accent.
 var (
-	cropStageColor   = color.NRGBA{0x12, 0x13, 0x16, 0xff}
 	cropShadeColor   = color.NRGBA{A: 0x99} // 60 % black
 	cropLineColor    = color.NRGBA{0xff, 0xff, 0xff, 0xe6}
 	cropLineOffColor = color.NRGBA{0xff, 0xff, 0xff, 0x80}
@@ -32,8 +29,8 @@ var (
 
 // CreateRenderer builds everything once; a drag only moves it.
 func (c *cropBox) CreateRenderer() fyne.WidgetRenderer {
-	r := &cropRenderer{box: c, stage: canvas.NewRectangle(cropStageColor)}
-	r.stage.CornerRadius = cropStageRadius
+	r := &cropRenderer{box: c, stage: canvas.NewRectangle(stageColor)}
+	r.stage.CornerRadius = stageRadius
 	r.picture = &canvas.Image{ScaleMode: canvas.ImageScaleFastest}
 	r.objects = []fyne.CanvasObject{r.stage, r.picture}
 	add := func(c color.Color) *canvas.Rectangle {
@@ -97,7 +94,7 @@ func (r *cropRenderer) Refresh() {
 		r.picture.Image = nil
 		return
 	}
-	r.view = newCropView(float64(size.Width), float64(size.Height), c.area.width, c.area.height, r.grain())
+	r.view = newCropView(float64(size.Width), float64(size.Height), c.area.width, c.area.height, grainOf(r.box))
 	var shown *image.RGBA
 	shown, c.shown = cropLevel(c.shown, r.view.picture.w*r.view.grain)
 	if r.picture.Image != shown {
@@ -146,16 +143,6 @@ func (r *cropRenderer) borderLook() (float64, color.Color) {
 		return 2, theme.Color(theme.ColorNamePrimary)
 	}
 	return 1, cropLineColor
-}
-
-// grain is how many device pixels a unit has.
-func (r *cropRenderer) grain() float64 {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(r.box); c != nil {
-		if x, _ := c.PixelCoordinateForPosition(fyne.NewPos(1000, 0)); x > 0 {
-			return float64(x) / 1000
-		}
-	}
-	return 1
 }
 
 // cropPlace moves, resizes and shows o, or hides it if nothing would be left of it.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"framewake/engine"
+	"framewake/engine/settings"
 )
 
 // problem is an error as people are told of it: what happened, why, and the one thing that helps.
@@ -34,6 +35,7 @@ const (
 	resetKnobs                  // to the model's defaults
 	chooseFolder                // export to another folder
 	exportAgain                 // to the same folder
+	useDefaults                 // in place of settings that are damaged
 )
 
 // button is the remedy's name.
@@ -53,6 +55,8 @@ func (r remedy) button() string {
 		return text("Reset the settings")
 	case chooseFolder:
 		return text("Choose another folder")
+	case useDefaults:
+		return text("Use the defaults")
 	}
 	return ""
 }
@@ -79,6 +83,14 @@ func setupProblem(title string, err error) *problem {
 		p.remedy = copyCommand
 	}
 	return p
+}
+
+// settingsProblem is about settings that cannot be used.
+func settingsProblem(err error) *problem {
+	if errors.Is(err, settings.ErrDamaged) {
+		return &problem{title: text("The settings file is damaged"), why: explained(err), remedy: useDefaults}
+	}
+	return setupProblem(text("The settings cannot be used"), err)
 }
 
 // runProblem is about a clip that could not be made. draft says whether it was a draft already.
@@ -118,7 +130,7 @@ func explained(err error, known ...string) string {
 	}
 	for again := true; again; {
 		again = false
-		for _, prefix := range append([]string{"still", "video", "worker", "settings", "crop", "local"}, known...) {
+		for _, prefix := range append(ourPackages(), known...) {
 			if rest, found := strings.CutPrefix(reason, prefix+": "); found && prefix != "" {
 				reason, again = rest, true
 			}
@@ -128,6 +140,11 @@ func explained(err error, known ...string) string {
 		return sentence(firstLine(reason)) + " " + sentence(hint)
 	}
 	return sentence(firstLine(reason))
+}
+
+// ourPackages are the names that stand in front of errors.
+func ourPackages() []string {
+	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors"}
 }
 
 // firstLine keeps an error to what fits under the stage.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"framewake/engine"
+	"framewake/engine/settings"
 )
 
 func TestProblems(t *testing.T) {
@@ -28,6 +29,12 @@ func TestProblems(t *testing.T) {
 			problem{"x", "Y. Enable RPM Fusion, then run: sudo dnf install ffmpeg.", copyCommand, "sudo dnf install ffmpeg"}},
 		{"missing runtime", setupProblem("x", engine.Errorf(engine.Unavailable, "install ONNX Runtime", "ONNX Runtime not found")),
 			problem{"x", "ONNX Runtime not found. Install ONNX Runtime.", checkAgain, ""}},
+		{"damaged settings", settingsProblem(engine.Errorf(engine.Invalid, "correct it", "settings: C:\\x\\settings.json is %w: it is empty", settings.ErrDamaged)),
+			problem{"The settings file is damaged", "C:\\x\\settings.json is damaged: it is empty. Correct it.", useDefaults, ""}},
+		{"a wrong variable", settingsProblem(engine.Errorf(engine.Invalid, "unset it", "settings: environment variable FRAMEWAKE_THREADS: \"x\" is not a whole number")),
+			problem{"The settings cannot be used", "Environment variable FRAMEWAKE_THREADS: \"x\" is not a whole number. Unset it.", checkAgain, ""}},
+		{"a file", runProblem(errors.New("checkpoint: unet/config.json: it is cut off"), false),
+			problem{"The clip could not be made", "unet/config.json: it is cut off.", tryAgain, ""}},
 		{"a knob", runProblem(engine.FieldErrorf(engine.FieldFrames, "choose 1 to 25 frames", "30 frames is out of range"), false),
 			problem{"One of the settings does not work", "30 frames is out of range. Choose 1 to 25 frames.", resetKnobs, ""}},
 		{"memory", runProblem(engine.Errorf(engine.OutOfMemory, "close other programs", "out of memory"), false),

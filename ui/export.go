@@ -34,7 +34,7 @@ func (w *window) exportFolder() string {
 // exportElsewhere asks for a folder first.
 func (w *window) exportElsewhere() {
 	if w.state.canExport() {
-		w.picker.Folder(w.exportFolder(), w.export)
+		w.picker.Folder(text("Choose a folder for the clip"), w.exportFolder(), w.export)
 	}
 }
 
@@ -47,11 +47,11 @@ func (w *window) export(folder string) {
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.exporting = cancel
 	w.state.problem, w.state.note = nil, ""
-	w.state.writing, w.state.written, t.writing = true, 0, true
+	w.state.writing, w.state.written, w.state.fresh = t, 0, false
 	w.refresh()
 	var done atomic.Int64 // in thousandths
 	ended := make(chan struct{})
-	tools, ledger := w.tools, w.env.ledger
+	tools, ledger := w.place.tools, w.place.ledger
 	w.tasks.Go(func() func() {
 		defer close(ended)
 		path, err := writeMP4(ctx, tools, t, folder, video.ExportOptions{
@@ -93,7 +93,7 @@ func (w *window) watchExport(done *atomic.Int64, ended <-chan struct{}) {
 		if pending.CompareAndSwap(false, true) {
 			w.tasks.Do(func() {
 				pending.Store(false)
-				if w.state.writing {
+				if w.state.writing != nil {
 					w.state.written = float64(done.Load()) / 1000
 					w.refresh()
 				}
@@ -106,11 +106,11 @@ func (w *window) watchExport(done *atomic.Int64, ended <-chan struct{}) {
 func (w *window) exported(t *take, folder, path string, err error) {
 	w.withdrawQuestion()
 	w.exporting = nil
-	w.state.writing, t.writing = false, false
+	w.state.writing = nil
 	switch {
 	case err == nil:
 		t.saved = path
-		if t.replaced {
+		if w.state.fresh = t == w.state.take; !w.state.fresh {
 			w.state.note = text("Saved as {{.Name}}", words{"Name": path})
 		}
 		w.prefs.ExportFolder = folder
@@ -119,9 +119,6 @@ func (w *window) exported(t *take, folder, path string, err error) {
 		w.state.note = text("The export was cancelled. Nothing was written.")
 	default:
 		w.state.problem = exportProblem(folder, err)
-	}
-	if t.replaced {
-		w.retire(t)
 	}
 	w.refresh()
 }

@@ -41,7 +41,7 @@ func (p *testPicker) Busy() bool { return p.busy }
 
 func (p *testPicker) Picture(folder string, then func(string)) { p.choose(folder, p.picture, then) }
 
-func (p *testPicker) Folder(folder string, then func(string)) { p.choose(folder, p.folder, then) }
+func (p *testPicker) Folder(_, folder string, then func(string)) { p.choose(folder, p.folder, then) }
 
 func (p *testPicker) choose(begun, chosen string, then func(string)) {
 	p.asked = append(p.asked, begun)
@@ -55,9 +55,9 @@ type testClipboard struct {
 	image []byte
 }
 
-func (c *testClipboard) Text() string                 { return c.text }
-func (c *testClipboard) SetText(s string)             { c.text = s }
-func (c *testClipboard) Image(context.Context) []byte { return c.image }
+func (c *testClipboard) Text() string                           { return c.text }
+func (c *testClipboard) SetText(s string)                       { c.text = s }
+func (c *testClipboard) Copied(context.Context) ([]byte, error) { return c.image, nil }
 
 // testTools has no ffmpeg: every master is the same little clip, an export a file with a word in it.
 type testTools struct {
@@ -144,16 +144,20 @@ func encodedLandscape(t testing.TB, width, height int) []byte {
 // windowTest is a window in a world of the test's own.
 type windowTest struct {
 	*window
-	t         *testing.T
-	queue     testQueue
-	ask       *testPicker
-	clipboard *testClipboard
-	ffmpeg    *testTools
-	model     *enginetest.Fake
-	noTools   error // what findTools fails with
-	dir       string
-	shown     []string // paths shown in the file manager
-	seeds     uint32
+	t          *testing.T
+	queue      testQueue
+	ask        *testPicker
+	clipboard  *testClipboard
+	ffmpeg     *testTools
+	model      *enginetest.Fake
+	noTools    error // what findTools fails with
+	noPlace    error // what settle fails with; resetSettings mends it
+	all        []Model
+	openOther  func(id string) (engine.Engine, error) // nil: there is the model alone
+	addModelAt func(folder string) (Model, error)     // nil: models cannot be added
+	dir        string
+	shown      []string // paths shown in the file manager
+	seeds      uint32
 }
 
 // newWindowTest opens a window and waits until the model is known.
@@ -161,7 +165,7 @@ func newWindowTest(t *testing.T) *windowTest {
 	t.Helper()
 	w := prepareWindowTest(t)
 	w.open()
-	w.until("the form", func() bool { return w.state.known && w.state.estimate > 0 })
+	w.until("the form", func() bool { return w.state.known && w.state.estimate.seconds > 0 })
 	return w
 }
 
@@ -188,12 +192,17 @@ func (w *windowTest) open() {
 	a.Settings().SetTheme(lookOf(theme.VariantLight))
 	w.window = newWindow(w.t.Context(), a, environment{
 		loop: w.queue, picker: func(fyne.Window) picker { return w.ask }, clipboard: w.clipboard,
-		findTools: func() (videoTools, error) { return w.ffmpeg, w.noTools },
-		open:      func(string) (engine.Engine, error) { return w.model, nil },
-		ledger:    ledger, runs: func() (string, error) { return w.path("runs"), nil },
 		prefs: w.path("window.json"), videos: w.path("videos"),
 		show: func(path string) error { w.shown = append(w.shown, path); return nil },
 		seed: func() uint32 { w.seeds++; return w.seeds },
+		settle: func() (place, error) {
+			return place{ledger: ledger, runs: func() (string, error) { return w.path("runs"), nil }}, w.noPlace
+		},
+		resetSettings: func() (string, error) { w.noPlace = nil; return "settings.json.damaged-1", nil },
+		findTools:     func() (videoTools, error) { return w.ffmpeg, w.noTools },
+		open:          w.engineOf,
+		models:        func() []Model { return w.all },
+		addModel:      w.addModelAt,
 	})
 	w.Resize(fyne.NewSize(900, 600))
 	w.t.Cleanup(func() {
@@ -202,6 +211,13 @@ func (w *windowTest) open() {
 			w.t.Error(err)
 		}
 	})
+}
+
+func (w *windowTest) engineOf(id string) (engine.Engine, error) {
+	if w.openOther != nil {
+		return w.openOther(id)
+	}
+	return w.model, nil
 }
 
 func (w *windowTest) path(name string) string { return filepath.Join(w.dir, name) }
@@ -243,7 +259,9 @@ func (w *windowTest) dropFiles(paths ...string) {
 func (w *windowTest) bring(name string, width, height int) {
 	w.t.Helper()
 	w.dropFiles(w.picture(name, width, height))
-	w.until(name, func() bool { return w.state.picture != nil && w.state.picture.name == name && w.state.estimate > 0 })
+	w.until(name, func() bool {
+		return w.state.picture != nil && w.state.picture.name == name && w.state.estimate.seconds > 0
+	})
 }
 
 // makeClip makes a clip of what is on the stage.

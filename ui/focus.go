@@ -54,10 +54,13 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 }
 
 // slider uses the left and the right key.
-type slider struct{ ttwidget.Slider }
+type slider struct {
+	widget.Slider
+	tip tip
+}
 
-func newSlider(from, to, step float64) *slider {
-	s := &slider{}
+func newSlider(from, to, step float64, t tip) *slider {
+	s := &slider{tip: t}
 	s.Min, s.Max, s.Step = from, to, step
 	s.ExtendBaseWidget(s)
 	return s
@@ -70,6 +73,24 @@ func (s *slider) TypedKey(e *fyne.KeyEvent) {
 	default:
 		typeOnWindow(s, e)
 	}
+}
+
+// MouseIn asks for the tip.
+func (s *slider) MouseIn(e *desktop.MouseEvent) {
+	s.Slider.MouseIn(e)
+	s.tip.enter(s)
+}
+
+// MouseOut takes the tip away.
+func (s *slider) MouseOut() {
+	s.Slider.MouseOut()
+	s.tip.tips.leave()
+}
+
+// Dragged takes the tip away: who turns a knob knows it.
+func (s *slider) Dragged(e *fyne.DragEvent) {
+	s.tip.tips.leave()
+	s.Slider.Dragged(e)
 }
 
 // choice opens with Space.

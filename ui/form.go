@@ -149,6 +149,13 @@ func (f *form) roll(seed uint32) {
 	delete(f.notes, engine.FieldSeed)
 }
 
+// follow shows the seed of a clip that is looked at, so that it can be locked, unless the one shown is meant for the next.
+func (f *form) follow(seed uint32) {
+	if !f.locked && f.used {
+		f.seed = seed
+	}
+}
+
 // next is the seed of the next clip: the one shown if it is locked or made no clip yet, else one that is drawn.
 func (f *form) next(draw func() uint32) uint32 {
 	if !f.locked && f.used {

@@ -68,15 +68,15 @@ func (w *window) exportByKey() {
 
 // key takes a key that no focused widget has use for.
 func (w *window) key(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape && w.question != nil {
+		w.withdrawQuestion()
+		return
+	}
 	if w.suspended() {
 		return
 	}
 	if e.Name == fyne.KeyEscape {
-		w.Canvas().Unfocus()
-		if w.exporting != nil && w.job == nil {
-			w.exporting()
-		}
-		w.cancel()
+		w.escape()
 		return
 	}
 	if !w.state.steerable() {
@@ -94,6 +94,23 @@ func (w *window) key(e *fyne.KeyEvent) {
 		p.Seek(0)
 	case fyne.KeyEnd:
 		p.Seek(len(w.state.take.clip.Frames) - 1)
+	case fyne.KeyUp:
+		w.walk(-1)
+	case fyne.KeyDown:
+		w.walk(1)
+	}
+}
+
+// escape cancels what runs, or else sends the notice away.
+func (w *window) escape() {
+	w.Canvas().Unfocus()
+	switch {
+	case w.job != nil:
+		w.cancel()
+	case w.exporting != nil:
+		w.exporting()
+	default:
+		w.dismiss()
 	}
 }
 
@@ -120,6 +137,8 @@ func (w *window) remedy() {
 	case checkAgain:
 		w.state.setup = nil
 		w.setUp()
+	case useDefaults:
+		w.useDefaults()
 	case useDraft:
 		w.settle(func(f *form) { f.draft = true })
 	case resetKnobs:

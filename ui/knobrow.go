@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
-	ttwidget "github.com/dweymouth/fyne-tooltip/widget"
 
 	"framewake/engine"
 )
@@ -38,11 +37,10 @@ type knobActions struct {
 	shortcut func(fyne.Shortcut) bool
 }
 
-func newKnobRow(k knob, f *form, do knobActions) *knobRow {
+func newKnobRow(k knob, f *form, tip func(string) tip, do knobActions) *knobRow {
 	limits := f.about.Ranges[k.field]
 	from, to := k.slider(limits)
-	r := &knobRow{knob: k, slider: newSlider(from, to, k.step()), extra: caption(), note: noteLabel()}
-	r.slider.SetToolTip(k.tip)
+	r := &knobRow{knob: k, slider: newSlider(from, to, k.step(), tip(k.tip)), extra: caption(), note: noteLabel()}
 	r.slider.OnChanged = func(v float64) {
 		if !r.quiet {
 			do.turned(k, v)
@@ -61,11 +59,10 @@ func newKnobRow(k knob, f *form, do knobActions) *knobRow {
 		do.entered(k, typed)
 		do.settled()
 	}, do.shortcut)
-	title := ttwidget.NewLabel(k.title)
-	title.SetToolTip(k.tip)
+	title := newTippedLabel(k.title, tip(k.tip))
 	r.extra.Hide()
 	r.box = column(-gap, container.NewBorder(nil, nil, fixedWidth(titled(title, r.extra), titleWidth),
-		inset(fixedWidth(r.entry, entryWidth), 0, gap), r.slider), r.note)
+		inset(fixedWidth(r.entry, entryWidth), 0, gap), container.NewThemeOverride(r.slider, sliderLook())), r.note)
 	return r
 }
 
@@ -120,11 +117,9 @@ type seedActions struct {
 	shortcut   func(fyne.Shortcut) bool
 }
 
-func newSeedRow(do seedActions) *seedRow {
+func newSeedRow(tip func(string) tip, do seedActions) *seedRow {
 	r := &seedRow{note: noteLabel()}
-	tip := text("Where chance starts from: the same seed and settings make the same clip again.")
-	title := ttwidget.NewLabel(text("Seed"))
-	title.SetToolTip(tip)
+	title := newTippedLabel(text("Seed"), tip(text("Where chance starts from: the same seed and settings make the same clip again.")))
 	r.entry = newEntry(nil, do.entered, do.shortcut)
 	dice := iconButton(diceIcon(), text("Another seed"), do.roll)
 	r.lock = iconButton(unlockedIcon(), "", do.lock)

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"framewake/engine"
+	"framewake/engine/settings"
 )
 
 // windowLook is a state of the window that is compared with a picture of it.
@@ -26,6 +27,24 @@ func windowLooks() []windowLook {
 	return []windowLook{
 		{"empty", true, func(*windowTest) {}},
 		{"dropped", true, picture},
+		{"noticed", false, func(w *windowTest) {
+			picture(w)
+			w.state.picture.photo.Notice = "Its colour profile (Wide Gamut) is not supported; colours may look slightly different."
+			w.refresh()
+		}},
+		{"choosing", false, func(w *windowTest) {
+			picture(w)
+			w.state.models = models{all: []Model{{"fake", "Fake"}, {"svd", "Stable Video Diffusion XT 1.1"}}, current: "fake", addable: true}
+			w.refresh()
+			test.Tap(w.panel.model.choice)
+		}},
+		{"unopened", false, func(w *windowTest) {
+			picture(w)
+			w.state.models = models{all: []Model{{"fake", "Fake"}, {"svd", "Stable Video Diffusion XT 1.1"}}, current: "fake",
+				trouble: modelTrouble("Stable Video Diffusion XT 1.1", engine.Errorf(engine.Invalid, "download it again", "checkpoint: unet/diffusion_pytorch_model.safetensors is cut off"))}
+			w.state.estimate.notes = "On a processor this takes hours. It needs 12 GB of memory."
+			w.refresh()
+		}},
 		{"cropping", false, func(w *windowTest) {
 			picture(w)
 			w.stage.crop.SetRect(engine.Rect{X: 200, Y: 120, Width: 320, Height: 180})
@@ -41,6 +60,13 @@ func windowLooks() []windowLook {
 		{"finished", true, func(w *windowTest) {
 			picture(w)
 			w.makeClip()
+		}},
+		{"compared", false, func(w *windowTest) {
+			picture(w)
+			w.makeClip()
+			test.Tap(w.panel.generate)
+			w.until("another clip", func() bool { return len(w.state.takes) == 2 })
+			w.walk(-1)
 		}},
 		{"exported", false, func(w *windowTest) {
 			picture(w)
@@ -63,6 +89,10 @@ func windowLooks() []windowLook {
 		{"missing", false, func(w *windowTest) {
 			w.missing(setupProblem("ffmpeg is missing, so no clip can be made",
 				engine.Errorf(engine.Unavailable, "run: sudo apt install ffmpeg", "video: not found: ffmpeg, ffprobe")))
+		}},
+		{"damaged", false, func(w *windowTest) {
+			w.missing(settingsProblem(engine.Errorf(engine.Invalid, "correct it, or delete it to start from the defaults",
+				"settings: /home/ana/.config/framewake/settings.json is %w: unexpected end of JSON input", settings.ErrDamaged)))
 		}},
 		{"asking", false, func(w *windowTest) {
 			picture(w)

@@ -4,7 +4,7 @@ package ui
 
 import (
 	"image"
-	"slices"
+	"math"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,24 +21,15 @@ type PlaybackOptions struct {
 	FPS           int           // frames a second
 	WarmUp        time.Duration // played before anything is counted
 	Duration      time.Duration // counted
-	Began, Ended  func()        // called on the UI thread when counting begins and ends
+	Began, Ended  func()        // called just before counting begins and after it ended, off the UI thread
 }
 
 // PlaybackFigures are what MeasurePlayback saw.
 type PlaybackFigures struct {
-	Scale      float32         // of the screen, in pixels per unit; the clip is shown 1:1 at 1
-	Due        int             // frames whose time came
-	Painted    int             // how many of them reached the window
-	Missed     int             // the most frames in a row that did not
-	RoundTrips []time.Duration // from asking the UI thread for a call until it ran, 20 times a second; sorted
-}
-
-// RoundTrip is the sampled round trip that the given part of all, 0–1, does not exceed.
-func (f PlaybackFigures) RoundTrip(part float64) time.Duration {
-	if len(f.RoundTrips) == 0 {
-		return 0
-	}
-	return f.RoundTrips[int(part*float64(len(f.RoundTrips)-1))]
+	Scale   float32 // of the screen, in pixels per unit; the clip is shown 1:1 at 1
+	Due     int     // frames whose time came
+	Painted int     // how many of them reached the window
+	Missed  int     // the most frames in a row that did not
 }
 
 // MeasurePlayback loops a clip in a real window and counts the frames that are painted there. It is a program of its
@@ -47,7 +38,7 @@ func MeasurePlayback(o PlaybackOptions) (PlaybackFigures, error) {
 	if err := checkDisplay(); err != nil {
 		return PlaybackFigures{}, err
 	}
-	a := app.NewWithID("app.framewake.playbench")
+	a := app.NewWithID("app.framewake.windowbench")
 	a.Settings().SetTheme(newLook())
 	w := a.NewWindow("Framewake playback")
 	w.SetPadded(false)
@@ -60,9 +51,9 @@ func MeasurePlayback(o PlaybackOptions) (PlaybackFigures, error) {
 	p.ShowClip(stripes(o))
 	go m.measure(o, w.Close)
 	w.ShowAndRun()
-	m.figures.Scale = w.Canvas().Scale()
-	slices.Sort(m.figures.RoundTrips)
-	return m.figures, nil
+	figures := m.count.figures()
+	figures.Scale = w.Canvas().Scale()
+	return figures, nil
 }
 
 // paintMeter counts painted frames. Its witness is refreshed with each frame that the player shows, and is asked for
@@ -70,60 +61,72 @@ func MeasurePlayback(o PlaybackOptions) (PlaybackFigures, error) {
 type paintMeter struct {
 	player  *player
 	witness *canvas.Raster
-	figures PlaybackFigures
-
-	shown, painted int // the latest frame given to the toolkit, drawn by it
-	counting       bool
+	count   paintCount
 }
 
 func newPaintMeter(p *player) *paintMeter {
-	m := &paintMeter{player: p}
+	m := &paintMeter{player: p, count: newPaintCount()}
 	m.witness = canvas.NewRaster(func(int, int) image.Image {
-		m.paint()
+		m.count.paint()
 		return image.Transparent
 	})
 	p.beaten = func(frame int) {
-		m.shown = frame
+		m.count.shown = frame
 		m.witness.Refresh()
 	}
 	return m
 }
 
-// paint notes that what was shown last is on the window.
-func (m *paintMeter) paint() {
-	if m.shown == m.painted {
-		return
-	}
-	if m.counting {
-		m.figures.Painted++
-		m.figures.Missed = max(m.figures.Missed, m.shown-m.painted-1)
-	}
-	m.painted = m.shown
-}
+// afterglow is how long the last frames may take to be painted.
+const afterglow = 500 * time.Millisecond
 
-// measure runs beside the UI thread until the time is up, then calls done there.
+// measure runs beside the UI thread until the time is up, then calls done there. Began and Ended may collect garbage or
+// whatever else would hold up the UI thread.
 func (m *paintMeter) measure(o PlaybackOptions, done func()) {
 	l := m.player.loop
 	time.Sleep(o.WarmUp)
-	l.Do(func() {
-		o.Began()
-		m.counting = true
-		m.figures.Due = -m.player.head.frame(time.Now())
-	})
-	samples := time.NewTicker(time.Second / 20)
-	defer samples.Stop()
-	for end := time.Now().Add(o.Duration); time.Now().Before(end); <-samples.C {
-		asked := time.Now()
-		l.Do(func() { m.figures.RoundTrips = append(m.figures.RoundTrips, time.Since(asked)) })
+	o.Began()
+	l.Do(func() { m.count.begin(m.player.head.frame(time.Now())) })
+	time.Sleep(o.Duration)
+	l.Do(func() { m.count.end(m.player.head.frame(time.Now())) })
+	time.Sleep(afterglow)
+	o.Ended()
+	l.Do(done)
+}
+
+// paintCount counts the frames after first, up to and including last, that are painted.
+type paintCount struct {
+	first, last    int
+	shown, painted int // the latest frame given to the toolkit, drawn by it
+	hits, missed   int // frames painted, the most in a row that were not
+}
+
+func newPaintCount() paintCount { return paintCount{first: math.MaxInt, last: math.MaxInt} }
+
+// begin and end say which frame is due when counting begins and ends.
+func (c *paintCount) begin(due int) { c.first = due }
+func (c *paintCount) end(due int)   { c.last = due }
+
+// paint notes that what was shown last is on the window.
+func (c *paintCount) paint() {
+	if c.shown == c.painted {
+		return
 	}
-	l.Do(func() {
-		due := m.player.head.frame(time.Now())
-		m.counting = false
-		m.figures.Due += due
-		m.figures.Missed = max(m.figures.Missed, due-m.painted-1)
-		o.Ended()
-		done()
-	})
+	if c.shown > c.first {
+		c.missed = max(c.missed, min(c.shown-1, c.last)-max(c.painted, c.first))
+		if c.shown <= c.last {
+			c.hits++
+		}
+	}
+	c.painted = c.shown
+}
+
+// figures are what was counted, if counting began and ended.
+func (c *paintCount) figures() PlaybackFigures {
+	if c.last == math.MaxInt {
+		return PlaybackFigures{}
+	}
+	return PlaybackFigures{Due: c.last - c.first, Painted: c.hits, Missed: max(c.missed, c.last-max(c.painted, c.first))}
 }
 
 // stripes is a clip in which something moves in every frame.

@@ -2,23 +2,30 @@ package ui
 
 import (
 	"framewake/engine"
-	"framewake/engine/files"
 	"framewake/engine/settings"
 	"framewake/engine/video"
 )
 
-// Options are what the window works with. All fields but Files are needed.
+// Options are what the window works with. The functions are called off the UI
+// thread.
 type Options struct {
-	// Settings say where runs are made; the window's preferences lie beside
-	// the settings file.
-	Settings settings.Settings
-	// Ledger remembers temporary files. Run does not close it.
-	Ledger *files.Ledger
-	// FindTools looks for ffmpeg. It is called off the UI thread, again each
-	// time the person asks to check again.
-	FindTools func() (video.Tools, error)
-	// Open opens the engine that runs a model. Run closes it.
+	// FindTools looks for ffmpeg, again each time the person asks to check
+	// again.
+	FindTools func(settings.Settings) (video.Tools, error)
+	// Open opens the engine that runs a model, by its ID. Run closes it.
 	Open func(model string) (engine.Engine, error)
+	// Models lists the models to choose from, the built-in one among them. It
+	// is called again after AddModel. May be nil: there is the built-in one.
+	Models func() []Model
+	// AddModel adds the model in a folder to those that Models lists. May be
+	// nil: models cannot be added in the window.
+	AddModel func(folder string) (Model, error)
 	// Files are pictures to begin with: the first that is one is taken.
 	Files []string
+}
+
+// Model is a model that clips can be made with.
+type Model struct {
+	ID    string // as Options.Open and engine.Request.Model have it
+	Title string // for people
 }

@@ -5,9 +5,9 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	ttwidget "github.com/dweymouth/fyne-tooltip/widget"
 
 	"framewake/engine"
 )
@@ -15,6 +15,8 @@ import (
 // panel is the column at the right: the model's knobs, and the buttons that cost time.
 type panel struct {
 	box   fyne.CanvasObject
+	tips  *tips
+	model *modelHead
 	form  *fyne.Container // empty until the model is known
 	rows  map[engine.Field]*knobRow
 	seed  *seedRow
@@ -22,16 +24,18 @@ type panel struct {
 	draft *check
 	quiet bool // the panel is being set
 
-	generate, cancel *button
-	estimate         *widget.Label
-	export, move     *button
-	progress         *thinBar
+	generate, cancel  *button
+	estimate, warning *widget.Label
+	export, move      *button
+	progress          *thinBar
 }
 
 // panelActions are what can be done in the panel.
 type panelActions struct {
 	knob             knobActions
 	seed             seedActions
+	model            func(at int)
+	addModel         func()
 	shape            func(key string)
 	draft            func(bool)
 	reset            func()
@@ -39,12 +43,14 @@ type panelActions struct {
 	export, move     func()
 }
 
-func newPanel(do panelActions) *panel {
+func newPanel(t *tips, do panelActions) *panel {
 	p := &panel{
+		tips:     t,
+		model:    newModelHead(do.model, do.addModel),
 		form:     column(gap / 2),
 		generate: newButton(text("Generate"), nil, do.generate),
 		cancel:   newButton(text("Cancel"), nil, do.cancel),
-		estimate: caption(),
+		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
 		move:     newButton("", theme.FolderIcon(), do.move),
 		progress: newThinBar(),
@@ -53,37 +59,36 @@ func newPanel(do panelActions) *panel {
 	p.generate.SetToolTip(text("Make the clip (Ctrl+Enter)"))
 	p.estimate.Alignment = fyne.TextAlignCenter
 	p.estimate.Truncation = fyne.TextTruncateOff
+	p.warning.Alignment = fyne.TextAlignCenter
+	wrap(p.warning)
 	p.export.SetToolTip(text("Ctrl+E"))
 	p.move.SetToolTip(text("Export to another folder…"))
 
-	buttons := column(gap/2,
-		sized(container.NewStack(p.generate, p.cancel), 0, 44), p.estimate,
-		container.NewBorder(nil, nil, nil, inset(p.move, gap/2, 0), p.export), p.progress)
+	buttons := column(0,
+		sized(container.NewStack(p.generate, p.cancel), 0, 44), column(-2*gap, p.estimate, p.warning),
+		container.NewBorder(nil, nil, nil, inset(p.move, gap/2, 0),
+			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))))
 	inside := container.NewBorder(nil, airy(buttons, gap, gap), nil, nil, container.NewVScroll(p.form))
-	p.box = container.NewStack(newBackdrop(colorPanel, stageRadius), fixedWidth(airy(inside, gap, gap), panelWidth))
+	p.box = container.NewStack(newPlate(colorPanel), fixedWidth(airy(inside, gap, gap), panelWidth))
 	return p
 }
 
 // build makes the rows for what the model honours.
 func (p *panel) build(f *form, do panelActions) {
-	title := ttwidget.NewLabel(f.about.Title)
-	title.TextStyle.Bold = true
-	title.Truncation = fyne.TextTruncateEllipsis
-	note := ttwidget.NewLabel(f.about.Note)
-	note.SetToolTip(f.about.Note)
-	note.SizeName, note.Importance, note.Truncation = theme.SizeNameCaptionText, widget.LowImportance, fyne.TextTruncateEllipsis
 	p.form.RemoveAll()
-	p.form.Add(column(-2*gap, title, note))
+	p.form.Add(p.model.box)
+	tipOf := func(what string) tip { return tip{p.tips, p.box, what} }
 
 	p.rows = map[engine.Field]*knobRow{}
 	for _, k := range knobsFor(f.about) {
-		r := newKnobRow(k, f, do.knob)
+		r := newKnobRow(k, f, tipOf, do.knob)
 		p.rows[k.field] = r
 		p.form.Add(r.box)
 	}
 	p.addShapes(f, do)
+	p.seed = nil
 	if _, honoured := f.about.Ranges[engine.FieldSeed]; honoured {
-		p.seed = newSeedRow(do.seed)
+		p.seed = newSeedRow(tipOf, do.seed)
 		p.form.Add(p.seed.box)
 	}
 	reset := newButton(text("Reset"), nil, do.reset)
@@ -95,7 +100,7 @@ func (p *panel) build(f *form, do panelActions) {
 		}
 	})
 	setVisible(p.draft, f.shape.key != onlyShape)
-	p.form.Add(container.NewBorder(nil, nil, p.draft, inset(reset, 0, gap)))
+	p.form.Add(container.NewBorder(nil, nil, container.NewThemeOverride(p.draft, checkLook()), inset(reset, 0, gap)))
 	p.form.Refresh()
 }
 
@@ -122,6 +127,7 @@ func (p *panel) show(v view, f *form) {
 	p.quiet = true
 	defer func() { p.quiet = false }()
 	if v.form && p.rows != nil {
+		p.model.show(v, f.about.Title)
 		p.showForm(f)
 	}
 	setVisible(p.generate, v.phase != running)
@@ -129,6 +135,8 @@ func (p *panel) show(v view, f *form) {
 	setVisible(p.cancel, v.phase == running)
 	setEnabled(p.cancel, v.canCancel)
 	setText(p.estimate, v.estimate)
+	setText(p.warning, v.warning)
+	setVisible(p.warning, v.warning != "")
 	if p.export.Text != v.export {
 		p.export.SetText(v.export)
 	}

@@ -228,6 +228,11 @@ func caption() *widget.Label {
 	return l
 }
 
+// wrap has a label's text go on in the next line, not cut where it does not fit.
+func wrap(l *widget.Label) {
+	l.Truncation, l.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
+}
+
 // setText spares the toolkit work when nothing changed.
 func setText(l *widget.Label, s string) {
 	if l.Text != s {
@@ -235,14 +240,19 @@ func setText(l *widget.Label, s string) {
 	}
 }
 
+// setVisible shows or hides an object. One with a theme of its own takes it again: the toolkit forgets the themes of
+// what it has not drawn for a minute.
 func setVisible(o fyne.CanvasObject, visible bool) {
 	if visible == o.Visible() {
 		return
 	}
-	if visible {
-		o.Show()
-	} else {
+	if !visible {
 		o.Hide()
+		return
+	}
+	o.Show()
+	if _, themed := o.(*container.ThemeOverride); themed {
+		o.Refresh()
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // with an absolute path, or not at all if nothing was chosen. One question at a time: others are passed over.
 type picker interface {
 	Picture(folder string, then func(path string))
-	Folder(folder string, then func(path string))
+	Folder(title, folder string, then func(path string))
 	// Busy is whether a question is open.
 	Busy() bool
 }
@@ -26,7 +26,7 @@ type picker interface {
 // nativeDialogs are the system's own dialogs. They block, and are called on one thread only.
 type nativeDialogs struct {
 	picture func(folder string) (string, error)
-	folder  func(folder string) (string, error)
+	folder  func(title, folder string) (string, error)
 }
 
 // errNotChosen means that the person chose nothing.
@@ -64,8 +64,8 @@ func (p *systemPicker) Picture(folder string, then func(string)) {
 }
 
 // Folder asks for a folder.
-func (p *systemPicker) Folder(folder string, then func(string)) {
-	p.ask(func() (string, error) { return p.native.folder(folder) }, then, func() {
+func (p *systemPicker) Folder(title, folder string, then func(string)) {
+	p.ask(func() (string, error) { return p.native.folder(title, folder) }, then, func() {
 		p.toolkit(dialog.NewFolderOpen(func(f fyne.ListableURI, err error) {
 			p.busy.Store(false)
 			if err == nil && f != nil {

@@ -21,8 +21,8 @@ func systemDialogs() nativeDialogs {
 			return chosen(native.File().Title(text("Choose a picture")).SetStartDir(folder).
 				Filter(text("Pictures"), endings...).Filter(text("All files"), "*").Load())
 		},
-		folder: func(folder string) (string, error) {
-			return chosen(native.Directory().Title(text("Choose a folder for the clip")).SetStartDir(folder).Browse())
+		folder: func(title, folder string) (string, error) {
+			return chosen(native.Directory().Title(title).SetStartDir(folder).Browse())
 		},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +29,8 @@ func TestDropSeveral(t *testing.T) {
 	}
 	w.dropFiles(text, w.picture("a.png", 640, 360), w.picture("b.png", 640, 360))
 	w.until("a picture", func() bool { return w.state.picture != nil })
-	if w.state.picture.name != "a.png" || w.bars.notice.title.Text != "3 files came. a.png is the one taken." {
-		t.Errorf("took %s, told %q", w.state.picture.name, w.bars.notice.title.Text)
+	if w.state.picture.name != "a.png" || w.stage.notice.title.Text != "3 files came. a.png is the one taken." {
+		t.Errorf("took %s, told %q", w.state.picture.name, w.stage.notice.title.Text)
 	}
 }
 
@@ -55,7 +57,7 @@ func TestWrongFiles(t *testing.T) {
 		}
 	}
 	w.ask.picture = w.picture("better.png", 640, 360)
-	test.Tap(w.bars.notice.button)
+	test.Tap(w.stage.notice.button)
 	w.until("the better picture", func() bool { return w.state.picture.name == "better.png" })
 	address, err := storage.ParseURI("https://example.org/a.jpg")
 	if err != nil {
@@ -104,12 +106,17 @@ func TestPaste(t *testing.T) {
 	}
 	w.clipboard.text, w.clipboard.image = "no path", encodedLandscape(t, 100, 100)
 	w.shortcut(paste)
-	w.until("the picture itself", func() bool { return w.state.picture.name == "pasted picture" })
-	w.clipboard.image = nil
+	w.until("the picture itself", func() bool { return w.state.picture.name == "Pasted picture" })
+	w.clipboard.image = []byte("file://" + (&url.URL{Path: path}).EscapedPath() + "\r\n")
 	w.shortcut(paste)
-	w.until("the problem", func() bool { return w.state.problem != nil })
-	if got := w.state.problem.title; got != "The clipboard cannot be opened" {
-		t.Errorf("told %q", got)
+	w.until("a file that is not offered as text", func() bool { return w.state.picture.name == "Beach é #%.png" })
+	for _, copied := range []string{"", "no picture"} {
+		w.state.problem, w.clipboard.image = nil, []byte(copied)
+		w.shortcut(paste)
+		w.until("the problem", func() bool { return w.state.problem != nil })
+		if p := w.state.problem; p.title != "The clipboard cannot be opened" || p.why != "It holds no picture, and no path of one." {
+			t.Errorf("%q: told %q, %q", copied, p.title, p.why)
+		}
 	}
 
 	motion := w.panel.rows[engine.FieldMotionBucketID].entry
@@ -121,6 +128,47 @@ func TestPaste(t *testing.T) {
 	w.clipboard.text = path
 	if !w.shortcut(paste) {
 		t.Error("a picture pasted into an entry was not taken")
+	}
+}
+
+// TestPastePrograms: whichever program has an answer is heard.
+func TestPastePrograms(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		t.Skip("has no such programs")
+	}
+	const refuses = "exit 1"
+	for _, tt := range []struct {
+		name       string
+		wl, xclip  string // shell scripts; empty: not installed
+		want, kind string
+	}{
+		{"none", "", "", "", string(engine.Unavailable)},
+		{"Wayland", `[ "$3" = image/png ] && printf W`, "", "W", ""},
+		{"X11", refuses, `[ "$5" = image/png ] && printf X`, "X", ""},
+		{"X11 alone", "", `[ "$5" = image/png ] && printf X`, "X", ""},
+		{"a JPEG", refuses, `[ "$5" = image/jpeg ] && printf J`, "J", ""},
+		{"files", `[ "$3" = text/uri-list ] && printf file:///a.jpg`, refuses, "file:///a.jpg", ""},
+		{"text", refuses, refuses, "", ""},
+		{"nothing at all", "exit 0", "exit 0", "", ""},
+	} {
+		bin := t.TempDir()
+		t.Setenv("PATH", bin)
+		for name, script := range map[string]string{"wl-paste": tt.wl, "xclip": tt.xclip} {
+			if script == "" {
+				continue
+			}
+			if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b, err := systemClipboard{}.Copied(t.Context())
+		kind := ""
+		if err != nil {
+			kind = string(engine.KindOf(err))
+		}
+		if string(b) != tt.want || kind != tt.kind {
+			t.Errorf("%s: got %q, %v, want %q, kind %q", tt.name, b, err, tt.want, tt.kind)
+		}
 	}
 }
 

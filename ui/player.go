@@ -16,7 +16,7 @@ import (
 type player struct {
 	widget.BaseWidget
 	loop      loop
-	stage     playerStage
+	stage     surround
 	picture   *canvas.Image
 	transport *transport
 
@@ -38,7 +38,7 @@ type player struct {
 func newPlayer(l loop) *player {
 	p := &player{
 		loop:    l,
-		stage:   newPlayerStage(),
+		stage:   newSurround(stageColor),
 		picture: &canvas.Image{FillMode: canvas.ImageFillStretch},
 	}
 	p.picture.Hide() // an empty image that is visible has the window drawn again and again
@@ -63,6 +63,28 @@ func (p *player) ShowClip(c clip) {
 	p.show(0)
 	p.transport.bar.Show()
 	p.resume()
+}
+
+// Exchange puts a clip in the place of the one on the stage: it goes on at the same place of the loop, playing or
+// standing as the other one did, so that the two can be compared.
+func (p *player) Exchange(c clip) {
+	if p.preview || len(p.clip.Frames) == 0 || len(c.Frames) == 0 {
+		p.ShowClip(c)
+		return
+	}
+	now := time.Now()
+	head := playheadOn(p.index, p.clip.rate(), now)
+	if p.metronome != nil {
+		head = p.head
+	}
+	head = head.carriedOver(len(p.clip.Frames), len(c.Frames), c.rate(), now)
+	p.halt()
+	playing := p.playing && len(c.Frames) > 1
+	p.clip = c
+	p.transport.setClip(c)
+	p.setPlaying(playing)
+	p.show(head.frame(now))
+	p.run(head, now)
 }
 
 // ShowPreview loops the clip without the bar; it cannot be paused. A preview that replaces another goes on at the same
@@ -170,13 +192,6 @@ func (p *player) show(index int) {
 	p.picture.Refresh()
 	if !p.preview {
 		p.transport.setFrame(p.index)
-	}
-}
-
-// lay arranges picture and stage, which costs nothing while the clip's shape and the window's size stay.
-func (p *player) lay() {
-	if size := p.Size(); size.Width >= 1 && size.Height >= 1 {
-		p.stage.lay(size, p.picture, grainOf(p))
 	}
 }
 

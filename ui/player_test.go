@@ -5,6 +5,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -148,15 +149,54 @@ func TestPlayerSkipsWhatIsLate(t *testing.T) {
 	inFakeTime(t, func(p *playerTest) {
 		p.ShowClip(testClip(25, 10))
 		p.pass(350 * time.Millisecond)
-		p.busy(400 * time.Millisecond) // frames 4 to 7 fall due
+		p.busy(600 * time.Millisecond) // frames 4 to 9 fall due
 		p.pass(200 * time.Millisecond)
-		p.busy(60 * time.Millisecond) // 10 falls due and is shown late
+		p.busy(60 * time.Millisecond) // 12 falls due and is shown late
 		p.pass(240 * time.Millisecond)
-		if want := []int{1, 2, 3, 7, 8, 9, 10, 11, 12}; !slices.Equal(p.beats, want) {
+		if want := []int{1, 2, 3, 9, 10, 11, 12, 13, 14}; !slices.Equal(p.beats, want) {
 			t.Errorf("showed %v, want %v", p.beats, want)
 		}
 		if p.most != 1 {
 			t.Errorf("%d calls were queued at once, want 1", p.most)
+		}
+		p.Clear()
+	})
+}
+
+// TestPlayerLeavesOutEveryOther: never two in a row, as long as there is hope to catch up.
+func TestPlayerLeavesOutEveryOther(t *testing.T) {
+	inFakeTime(t, func(p *playerTest) {
+		p.ShowClip(testClip(25, 30))
+		p.pass(50 * time.Millisecond)
+		p.busy(450 * time.Millisecond) // frames 2 to 15 fall due
+		p.pass(290 * time.Millisecond)
+		if want := append([]int{1, 3, 5, 7, 9}, count(10, 20)...); !slices.Equal(p.beats, want) {
+			t.Errorf("showed %v, want %v", p.beats, want)
+		}
+		p.Clear()
+	})
+}
+
+func TestPlayerCatchesUp(t *testing.T) {
+	inFakeTime(t, func(p *playerTest) {
+		p.ShowClip(testClip(25, 30))
+		began := time.Now()
+		var at []time.Duration
+		p.beaten = func(frame int) {
+			p.beats, at = append(p.beats, frame), append(at, time.Since(began).Truncate(time.Millisecond))
+		}
+		p.pass(50 * time.Millisecond)
+		p.busy(100 * time.Millisecond) // frames 2 to 4 fall due at 66, 100 and 133 ms
+		p.pass(160 * time.Millisecond)
+		if want := count(1, 9); !slices.Equal(p.beats, want) {
+			t.Errorf("showed %v, want %v", p.beats, want)
+		}
+		var want []time.Duration
+		for _, ms := range []time.Duration{33, 150, 170, 190, 210, 230, 250, 270, 300} { // the last one is in time again
+			want = append(want, ms*time.Millisecond)
+		}
+		if !slices.Equal(at, want) {
+			t.Errorf("showed them after %v, want %v", at, want)
 		}
 		p.Clear()
 	})
@@ -240,6 +280,26 @@ func TestPlayerWithoutFrames(t *testing.T) {
 					p.picture.Visible(), p.Transport().Visible())
 			}
 		}
+	})
+}
+
+func TestPlayerMakesNoPictures(t *testing.T) {
+	inFakeTime(t, func(p *playerTest) {
+		c := clip{FPS: 30}
+		for range 3 {
+			c.Frames = append(c.Frames, image.NewRGBA(image.Rect(0, 0, 1024, 576)))
+		}
+		p.ShowClip(c)
+		p.pass(time.Second)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		p.pass(10 * time.Second)
+		runtime.ReadMemStats(&after)
+		const most = 4 << 10 // bytes a frame: what the toolkit needs for the text beside the timeline
+		if got := (after.TotalAlloc - before.TotalAlloc) / 300; got > most {
+			t.Errorf("playing a frame allocated %d bytes, want at most %d", got, most)
+		}
+		p.Clear()
 	})
 }
 

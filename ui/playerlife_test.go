@@ -36,6 +36,36 @@ func TestPreviewKeepsItsPlace(t *testing.T) {
 	})
 }
 
+// TestExchangeKeepsItsPlace: another clip goes on where the one before stood.
+func TestExchangeKeepsItsPlace(t *testing.T) {
+	inFakeTime(t, func(p *playerTest) {
+		p.Exchange(testClip(10, 10))
+		p.expect("in the place of nothing", 0)
+		p.pass(1730 * time.Millisecond)
+		p.Exchange(testClip(10, 10))
+		p.expect("another one like it", 7)
+		p.pass(71 * time.Millisecond) // 1.801 s
+		p.expect("the next is due", 8)
+		p.Exchange(testClip(40, 20))
+		p.expect("0.8 s into 40 frames at 20", 16)
+		p.Toggle()
+		p.pass(time.Second)
+		p.Exchange(testClip(10, 10))
+		p.expect("standing", 8)
+		p.pass(time.Second)
+		p.expect("still standing", 8)
+		p.Exchange(testClip(5, 10))
+		p.expect("standing past the end of a shorter one", 3)
+		p.Toggle()
+		p.pass(101 * time.Millisecond)
+		p.expect("playing on", 4)
+		p.ShowPreview(testClip(10, 10))
+		p.Exchange(testClip(10, 10))
+		p.expect("in the place of a preview", 0)
+		p.Clear()
+	})
+}
+
 func TestPreviewCannotBeSteered(t *testing.T) {
 	inFakeTime(t, func(p *playerTest) {
 		p.ShowPreview(testClip(10, 10))

@@ -5,8 +5,7 @@ package ui
 import "time"
 
 // playhead says which frame is due when. All of it follows from one moment, the one at which frame 0 began, so delays
-// never add up: a late frame is skipped, not made up for. Frames count on past the end of the clip, where frame n of n
-// is the first one again.
+// never add up. Frames count on past the end of the clip, where frame n of n is the first one again.
 type playhead struct {
 	began time.Time
 	fps   int // frames a second, at least 1
@@ -23,6 +22,27 @@ func playheadOn(frame, fps int, now time.Time) playhead {
 func (h playhead) frame(now time.Time) int {
 	return int(now.Sub(h.began) * time.Duration(h.fps) / time.Second)
 }
+
+// patience is how late a frame may be and still be shown: what has the whole window wait for a moment is most often over
+// by then, and a clip that goes on a little faster for a few frames is easier on the eye than one that jumps. Up to
+// despair, every other frame is left out until the clip is within patience again.
+const patience, despair = 250 * time.Millisecond, 500 * time.Millisecond
+
+// next is the frame to show after another, at a time when the one that follows has fallen due.
+func (h playhead) next(shown int, now time.Time) int {
+	late := now.Sub(h.due(shown + 1))
+	switch {
+	case late < patience:
+		return shown + 1
+	case late < despair:
+		return min(shown+2, h.frame(now))
+	}
+	return h.frame(now)
+}
+
+// least is how long a frame stands before the next while late ones are made up for. Of two that follow each other faster
+// than the toolkit paints, 60 times a second, the first would never be seen.
+func (h playhead) least() time.Duration { return h.offset(1) * 3 / 5 }
 
 // due is when the frame begins.
 func (h playhead) due(frame int) time.Time { return h.began.Add(h.offset(frame)) }

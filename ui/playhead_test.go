@@ -23,6 +23,36 @@ func TestPlayheadFrames(t *testing.T) {
 	}
 }
 
+func TestPlayheadNext(t *testing.T) {
+	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name  string
+		fps   int
+		shown int
+		after time.Duration
+		want  int
+	}{
+		{"in time", 30, 2, 100 * time.Millisecond, 3},
+		{"a little late", 30, 2, 130 * time.Millisecond, 3},
+		{"one behind", 30, 2, 140 * time.Millisecond, 3},
+		{"just within patience", 10, 0, 349 * time.Millisecond, 1},
+		{"just beyond it", 10, 0, 350 * time.Millisecond, 2},
+		{"seven behind", 30, 2, 350 * time.Millisecond, 4},
+		{"far behind", 30, 2, 599 * time.Millisecond, 4},
+		{"hopelessly behind", 30, 2, 600 * time.Millisecond, 18},
+		{"slow, late, nothing else due", 1, 0, 1900 * time.Millisecond, 1},
+		{"slow and far behind", 1, 0, 2 * time.Second, 2},
+		{"slow and late, the one after next not due", 1, 0, 1300 * time.Millisecond, 1},
+		{"slow and late, the one after next due", 4, 0, 500 * time.Millisecond, 2},
+		{"fast and behind", 60, 3, 166 * time.Millisecond, 4},
+	} {
+		h := playhead{began: began, fps: c.fps}
+		if got := h.next(c.shown, began.Add(c.after)); got != c.want {
+			t.Errorf("%s: after frame %d, at %v of %d frames/s, shows %d, want %d", c.name, c.shown, c.after, c.fps, got, c.want)
+		}
+	}
+}
+
 func TestPlayheadCarriedOver(t *testing.T) {
 	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {

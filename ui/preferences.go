@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -24,6 +25,8 @@ type preferences struct {
 	// ExportFolder and OpenFolder were used last; empty: the usual.
 	ExportFolder string `json:"export_folder,omitempty"`
 	OpenFolder   string `json:"open_folder,omitempty"`
+	// Model is the ID of the one chosen last; empty: the built-in one.
+	Model string `json:"model,omitempty"`
 	// Knobs that do not stand at the model's default.
 	Knobs map[engine.Field]float64 `json:"knobs,omitempty"`
 	Shape string                   `json:"shape,omitempty"`
@@ -80,14 +83,14 @@ func (p preferences) save(path string) error {
 	return files.WriteFile(path, append(b, '\n'), 0o600)
 }
 
-// apply puts the remembered knobs into a form, as far as the model allows them today.
+// apply puts the remembered knobs into a form, those that the model has and allows.
 func (p preferences) apply(f *form) {
 	for _, k := range knobsFor(f.about) {
-		if v, remembered := p.Knobs[k.field]; remembered {
+		v, remembered := p.Knobs[k.field]
+		if allowed, _ := clamp(f.about.Ranges[k.field], v); remembered && allowed == v {
 			f.set(k.field, v)
 		}
 	}
-	f.notes = map[engine.Field]string{}
 	f.choose(p.Shape)
 	f.draft = p.Draft && f.shape.key != onlyShape
 	if p.Seed != nil {
@@ -95,14 +98,19 @@ func (p preferences) apply(f *form) {
 	}
 }
 
-// remember takes the knobs from a form.
+// remember takes the knobs from a form. Those that its model lacks stay as they were for another model.
 func (p *preferences) remember(f *form) {
-	p.Knobs = map[engine.Field]float64{}
+	knobs := maps.Clone(p.Knobs) // the old ones may be on their way into the file
+	if knobs == nil {
+		knobs = map[engine.Field]float64{}
+	}
 	for _, k := range knobsFor(f.about) {
+		delete(knobs, k.field)
 		if usual, _ := f.about.Defaults.Value(k.field); f.value(k.field) != usual {
-			p.Knobs[k.field] = f.value(k.field)
+			knobs[k.field] = f.value(k.field)
 		}
 	}
+	p.Knobs = knobs
 	p.Shape, p.Draft, p.Seed = f.shape.key, f.draft, nil
 	if f.locked {
 		seed := f.seed

@@ -86,13 +86,20 @@ func (w *window) paste() {
 		return
 	}
 	w.tasks.Go(func() func() {
-		b := w.env.clipboard.Image(w.ctx)
+		b, err := w.env.clipboard.Copied(w.ctx)
+		paths := pathsOf(b)
+		if err == nil && len(paths) == 0 && isText(b) {
+			err = errNoPicture
+		}
 		return func() {
-			if len(b) == 0 {
-				w.fail(pictureProblem(text("The clipboard"), "", errNoPicture))
-				return
+			switch {
+			case err != nil:
+				w.fail(pictureProblem(text("The clipboard"), "", err))
+			case len(paths) > 0:
+				w.readFiles(paths)
+			default:
+				w.read([]source{{name: text("Pasted picture"), data: b}})
 			}
-			w.read([]source{{name: text("pasted picture"), data: b}})
 		}
 	})
 }
@@ -113,7 +120,7 @@ func (w *window) read(sources []source) {
 	}
 	w.readings++
 	asked := w.readings
-	w.state.problem, w.state.note = nil, ""
+	w.state.problem, w.state.note, w.state.coming = nil, "", nil
 	w.state.reading = sources[0].name
 	w.refresh()
 	w.tasks.Go(func() func() {

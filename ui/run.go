@@ -11,16 +11,13 @@ import (
 	"time"
 
 	"framewake/engine"
-	"framewake/engine/files"
 	"framewake/engine/still"
 )
 
 // job is one clip in the making. It does not look at the window.
 type job struct {
 	engine   engine.Engine
-	tools    videoTools
-	ledger   *files.Ledger
-	runs     func() (string, error)
+	place    place
 	picture  *picture
 	request  engine.Request
 	progress *progress
@@ -33,11 +30,11 @@ const readSeconds = 0.02
 
 // make makes the clip in a folder of its own. Whatever goes wrong, nothing is left of it.
 func (j *job) make(ctx context.Context) (t *take, err error) {
-	runs, err := j.runs()
+	runs, err := j.place.runs()
 	if err != nil {
 		return nil, err
 	}
-	dir, remove, err := j.ledger.TempDir(runs, "window")
+	dir, remove, err := j.place.ledger.TempDir(runs, "window")
 	if err != nil {
 		return nil, fullDisk(runs, err)
 	}
@@ -54,7 +51,7 @@ func (j *job) make(ctx context.Context) (t *take, err error) {
 		return nil, err
 	}
 	j.progress.open()
-	c, err := decodeClip(ctx, j.tools, result.Master, result.Request.FPS, clipBytes)
+	c, err := decodeClip(ctx, j.place.tools, result.Master, result.Request.FPS, clipBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -107,12 +104,12 @@ func (w *window) generate() {
 	s.form.next(w.env.seed)
 	ctx, cancel := context.WithCancel(w.ctx)
 	j := &job{
-		engine: w.engine, tools: w.tools, ledger: w.env.ledger, runs: w.env.runs,
-		picture: s.picture, request: s.form.request(s.picture.name, s.picture.crop),
+		engine: w.engine, place: w.place, picture: s.picture, request: s.form.request(s.picture.name, s.picture.crop),
 		progress: newProgress(), cancel: cancel, done: make(chan struct{}),
 	}
 	w.job = j
-	s.job, s.problem, s.note = &moment{}, nil, ""
+	s.job, s.problem, s.note, s.coming = &moment{}, nil, "", nil
+	s.picture.noticed, s.models.trouble = true, ""
 	w.stage.player.Clear()
 	w.refresh()
 	w.tasks.Go(func() func() {
@@ -192,45 +189,34 @@ func (w *window) finish(j *job, t *take, err error) {
 		w.present(t)
 	case errors.Is(err, context.Canceled):
 		w.state.note = text("Cancelled. Nothing was kept.")
-		w.state.onStage = false
+		w.state.leave()
 	default:
 		if field := engine.FieldOf(err); field != "" {
 			w.state.form.mark(field, fieldNote(err))
 		}
-		w.state.problem, w.state.onStage = runProblem(err, w.state.form.draft), false
+		w.state.problem = runProblem(err, w.state.form.draft)
+		w.state.leave()
 	}
 	w.formChanged()
 }
 
-// present puts a finished clip on the stage, in the place of the one before.
+// present puts a finished clip on the stage. The ones before stay within reach.
 func (w *window) present(t *take) {
-	w.retire(w.state.take)
-	w.state.take, w.state.onStage = t, true
+	w.state.add(t)
+	w.state.spare(clipBytes)
 	w.stage.player.ShowClip(t.clip)
 	w.remember()
 }
 
-// retire removes a take's folder, now or when its export is done.
-func (w *window) retire(t *take) {
-	if t == nil {
-		return
-	}
-	t.replaced = true
-	if !t.writing {
-		w.tasks.Go(func() func() { _ = t.remove(); return nil })
-	}
-}
-
 // showClip and showPicture choose what is on the stage.
 func (w *window) showClip() {
-	if w.state.take != nil && w.state.job == nil {
-		w.state.onStage = true
-		w.stage.player.ShowClip(w.state.take.clip)
-		w.refresh()
+	if t := w.state.take; t != nil && w.state.job == nil {
+		w.bringUpTake(t)
 	}
 }
 
 func (w *window) showPicture() {
-	w.state.onStage = false
+	w.state.leave()
+	w.state.fresh = false
 	w.refresh()
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"framewake/engine"
+	"framewake/engine/settings"
 )
 
 func TestMissingParts(t *testing.T) {
@@ -17,28 +18,48 @@ func TestMissingParts(t *testing.T) {
 	w.noTools = engine.Errorf(engine.Unavailable, "run: sudo apt install ffmpeg", "video: not found: ffmpeg")
 	w.open()
 	w.until("the problem", func() bool { return w.state.setup != nil })
-	if w.bars.notice.box.Hidden || w.bars.notice.button.Text != "Copy the command" || len(w.panel.form.Objects) > 0 {
-		t.Errorf("button %q, %d knobs", w.bars.notice.button.Text, len(w.panel.form.Objects))
+	if w.stage.notice.box.Hidden || w.stage.notice.button.Text != "Copy the command" || len(w.panel.form.Objects) > 0 {
+		t.Errorf("button %q, %d knobs", w.stage.notice.button.Text, len(w.panel.form.Objects))
 	}
 	w.dropFiles(w.picture("a.png", 360, 640))
 	w.until("the picture", func() bool { return w.state.picture != nil })
-	if w.bars.notice.box.Hidden || !w.panel.generate.Disabled() {
+	if w.stage.notice.box.Hidden || !w.panel.generate.Disabled() {
 		t.Error("a picture made the problem go away")
 	}
-	test.Tap(w.bars.notice.button)
-	if w.clipboard.text != "sudo apt install ffmpeg" || w.bars.notice.button.Text != "Check again" {
-		t.Errorf("copied %q, button %q", w.clipboard.text, w.bars.notice.button.Text)
+	test.Tap(w.stage.notice.button)
+	if w.clipboard.text != "sudo apt install ffmpeg" || w.stage.notice.button.Text != "Check again" {
+		t.Errorf("copied %q, button %q", w.clipboard.text, w.stage.notice.button.Text)
 	}
-	test.Tap(w.bars.notice.button)
+	test.Tap(w.stage.notice.button)
 	w.until("the problem again", func() bool { return w.state.setup != nil })
 	w.noTools = nil
 	w.clipboard.text = ""
 	w.remedy() // copies again
-	test.Tap(w.bars.notice.button)
-	w.until("the form", func() bool { return w.state.known && w.state.estimate > 0 })
+	test.Tap(w.stage.notice.button)
+	w.until("the form", func() bool { return w.state.known && w.state.estimate.seconds > 0 })
 	if w.state.trouble() != nil || w.panel.generate.Disabled() || w.state.form.shape.key != "tall" {
 		t.Errorf("problem %+v, generate enabled %t, shape %s", w.state.trouble(), !w.panel.generate.Disabled(), w.state.form.shape.key)
 	}
+}
+
+// TestDamagedSettings: the window opens all the same, and one button helps.
+func TestDamagedSettings(t *testing.T) {
+	w := prepareWindowTest(t)
+	w.noPlace = engine.Errorf(engine.Invalid, "delete it", "settings: /c/settings.json is %w: it is cut off", settings.ErrDamaged)
+	w.open()
+	w.until("the problem", func() bool { return w.state.setup != nil })
+	n := w.stage.notice
+	if n.title.Text != "The settings file is damaged" || n.why.Text != "/c/settings.json is damaged: it is cut off. Delete it." ||
+		n.button.Text != "Use the defaults" || n.dismiss.Visible() {
+		t.Errorf("told %q, %q, button %q", n.title.Text, n.why.Text, n.button.Text)
+	}
+	test.Tap(n.button)
+	w.until("the form", func() bool { return w.state.known })
+	if got, want := n.title.Text, "The damaged settings are kept as settings.json.damaged-1"; got != want || w.state.trouble() != nil {
+		t.Errorf("told %q, want %q; problem %+v", got, want, w.state.trouble())
+	}
+	w.bring("a.png", 640, 360)
+	w.makeClip()
 }
 
 // TestKnobs: slider, entry and form are one.

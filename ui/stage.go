@@ -13,46 +13,49 @@ import (
 	"framewake/engine"
 )
 
-// stage is the large area: one thing at a time is on it.
+// stage is the large area: one thing at a time is on it, and at its foot a notice when there is one to give.
 type stage struct {
 	box        fyne.CanvasObject
-	invitation *fyne.Container
-	reading    *fyne.Container
+	background *canvas.Rectangle // behind what does not cover the stage itself
+	invitation fyne.CanvasObject
+	reading    fyne.CanvasObject
 	spinner    *widget.Activity
 	readingOf  *widget.Label
 	crop       *cropBox
 	player     *player
 	next       *button // brings up the picture that waits
+	corner     fyne.CanvasObject
 	waiting    *picture
+	notice     *noticeCard
 }
 
 // stageActions are what can be done on the stage.
 type stageActions struct {
-	open, demo, next func()
-	cropped          func(engine.Rect)
+	open, demo, next, remedy, dismiss func()
+	cropped                           func(engine.Rect)
 }
 
 func newStage(l loop, do stageActions) *stage {
 	s := &stage{
-		spinner:   widget.NewActivity(),
-		readingOf: widget.NewLabel(""),
-		crop:      newCropBox(do.cropped),
-		player:    newPlayer(l),
-		next:      newButton("", nil, do.next),
+		background: canvas.NewRectangle(stageColor),
+		invitation: darkened(newInvitation(do.open, do.demo)),
+		spinner:    widget.NewActivity(),
+		readingOf:  widget.NewLabel(""),
+		crop:       newCropBox(do.cropped),
+		player:     newPlayer(l),
+		next:       newButton("", nil, do.next),
+		notice:     newNoticeCard(do.remedy, do.dismiss),
 	}
-	s.invitation = newInvitation(do.open, do.demo)
+	s.background.CornerRadius = stageRadius
 	s.readingOf.Alignment = fyne.TextAlignCenter
-	s.reading = container.NewCenter(column(gap, container.NewCenter(s.spinner), s.readingOf))
-	s.reading.Hide()
-	s.crop.Hide()
-	s.player.Hide()
-	s.next.Hide()
-
-	background := canvas.NewRectangle(stageColor)
-	background.CornerRadius = stageRadius
-	corner := container.NewVBox(container.NewHBox(layout.NewSpacer(), s.next))
-	s.box = container.NewStack(background, s.crop, s.player,
-		container.NewThemeOverride(container.NewStack(s.invitation, s.reading, airy(corner, 2*gap, 2*gap)), lookOf(theme.VariantDark)))
+	s.reading = darkened(container.NewCenter(column(gap, container.NewCenter(s.spinner), s.readingOf)))
+	s.corner = darkened(s.next)
+	for _, o := range []fyne.CanvasObject{s.reading, s.crop, s.player, s.corner} {
+		o.Hide()
+	}
+	top := container.NewVBox(container.NewHBox(layout.NewSpacer(), s.corner))
+	s.box = container.NewStack(s.background, s.crop, s.player, s.invitation, s.reading,
+		airy(top, 2*gap, 2*gap), s.notice.foot)
 	return s
 }
 
@@ -85,7 +88,9 @@ func (s *stage) show(v view, waiting *picture) {
 		s.spinner.Stop()
 	}
 	clip := v.phase == finished || v.phase == running && v.preview
-	setVisible(s.crop, v.phase == ready || v.phase == running && !v.preview)
+	crop := v.phase == ready || v.phase == running && !v.preview
+	setVisible(s.background, !clip && !crop) // painting what is not seen costs as much as the clip itself
+	setVisible(s.crop, crop)
 	s.crop.SetEnabled(v.phase == ready)
 	setVisible(s.player, clip)
 	if waiting != s.waiting {
@@ -97,6 +102,7 @@ func (s *stage) show(v view, waiting *picture) {
 	if s.next.Text != v.next {
 		s.next.SetText(v.next)
 	}
-	setVisible(s.next, v.next != "")
+	setVisible(s.corner, v.next != "")
 	setEnabled(s.next, v.canNext)
+	s.notice.show(v.notice)
 }

@@ -5,6 +5,7 @@ package ui
 import (
 	"cmp"
 	"image"
+	"strings"
 	"time"
 
 	"framewake/engine"
@@ -30,16 +31,27 @@ type state struct {
 	picture *picture // the one that clips are made of
 	waiting *picture // came while a clip was being made
 	job     *moment  // how the running job stands
-	take    *take    // the latest clip
+	take    *take    // the clip that is looked at, or was last
 	onStage bool     // the take is on the stage, not the picture
+	takes   []*take  // every clip since the window opened, the oldest first
+	coming  *take    // is being brought up to take the stage; nil: none
+	models  models
+	looking bool     // for what clips are made with
 	setup   *problem // what is missing on this computer, until it is there
 	unfit   *problem // why the clip cannot be made as the form has it
 	problem *problem // what went wrong last
 	note    string   // what there is to say that is no problem
+	fresh   bool     // the take has just been exported
 
-	estimate float64 // seconds the clip would take; 0: not known
-	writing  bool    // an export is running
+	estimate estimate
+	writing  *take   // is being exported; nil: none
 	written  float64 // the part of it that is done, 0–1
+}
+
+// estimate is what the clip would take as the form has it.
+type estimate struct {
+	seconds float64 // 0: not known
+	notes   string  // sentences to read before
 }
 
 // picture is a photo that was read.
@@ -49,16 +61,7 @@ type picture struct {
 	shown     *image.RGBA // the photo for the stage, smaller than it may be
 	thumbnail []byte      // a PNG
 	crop      engine.Rect // the part that becomes the clip
-}
-
-// take is a clip that was made. Its master lies in a folder of its own.
-type take struct {
-	result   engine.Result
-	clip     clip
-	remove   func() error // the folder
-	saved    string       // where it was exported to last, or empty
-	writing  bool         // an export reads the master
-	replaced bool         // nobody else needs it any more
+	noticed   bool        // how it was read has been told
 }
 
 // moment is how a job stands.
@@ -93,11 +96,11 @@ func (s *state) trouble() *problem {
 // plan takes what the engine said a clip would take. What it says of one knob is noted there; what no knob can be
 // blamed for stands under the stage.
 func (s *state) plan(e engine.Estimate, err error) {
-	s.estimate, s.unfit = 0, nil
+	s.estimate, s.unfit = estimate{}, nil
 	kind := engine.KindOf(err)
 	switch field := engine.FieldOf(err); {
 	case err == nil:
-		s.estimate = e.TotalSeconds()
+		s.estimate = estimate{e.TotalSeconds(), strings.Join(e.Notes, " ")}
 	case field != "" && s.form.mark(field, fieldNote(err)):
 	case kind == engine.OutOfMemory || kind == engine.Invalid:
 		s.unfit = runProblem(err, s.form.draft)
@@ -106,10 +109,11 @@ func (s *state) plan(e engine.Estimate, err error) {
 
 // canGenerate: there is a picture, and a model that does nothing else.
 func (s *state) canGenerate() bool {
-	return s.known && s.setup == nil && s.unfit == nil && s.picture != nil && s.phase() != running && s.phase() != reading
+	return s.known && !s.looking && s.setup == nil && s.unfit == nil && s.models.opening == "" &&
+		s.picture != nil && s.phase() != running && s.phase() != reading
 }
 
-func (s *state) canExport() bool { return s.take != nil && !s.writing }
+func (s *state) canExport() bool { return s.take != nil && s.writing == nil }
 
 // steerable is whether the keys of the player mean something.
 func (s *state) steerable() bool { return s.phase() == finished }
@@ -126,7 +130,8 @@ func (s *state) receive(p *picture) {
 
 // bringUp puts a picture on the stage.
 func (s *state) bringUp(p *picture) {
-	s.picture, s.onStage = p, false
+	s.leave()
+	s.picture = p
 	if p == s.waiting {
 		s.waiting = nil
 	}
@@ -138,13 +143,27 @@ func (s *state) bringUp(p *picture) {
 // loss is what would be lost if the window closed now: a question and what the button that closes says. Both are
 // empty if nothing would.
 func (s *state) loss() (question, reason, button string) {
+	clips := lostClips(s.unsaved())
 	switch {
 	case s.job != nil:
-		return text("Stop making the clip?"), text("It is not finished. Closing the window stops it, and nothing is kept."), text("Stop and close")
-	case s.writing:
-		return text("Stop the export?"), text("The MP4 is not finished. Closing the window stops it, and nothing is kept."), text("Stop and close")
-	case s.take != nil && s.take.saved == "":
-		return text("Close without exporting?"), text("The clip was not exported as an MP4. It is gone when the window closes."), text("Close anyway")
+		return text("Stop making the clip?"),
+			joined(text("It is not finished. Closing the window stops it, and nothing is kept."), clips), text("Stop and close")
+	case s.writing != nil:
+		return text("Stop the export?"),
+			joined(text("The MP4 is not finished. Closing the window stops it, and nothing is kept."), clips), text("Stop and close")
+	case clips != "":
+		return text("Close without exporting?"), clips, text("Close anyway")
 	}
 	return "", "", ""
+}
+
+// lostClips says that so many clips were not exported, and nothing of none.
+func lostClips(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return text("One clip was not exported as an MP4. It is gone when the window closes.")
+	}
+	return text("{{.Count}} clips were not exported as MP4s. They are gone when the window closes.", words{"Count": n})
 }

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func TestStatePhases(t *testing.T) {
 		{"running after a clip", state{known: true, form: about, picture: photo("a.jpg", 9, 9), job: &moment{}, take: made, onStage: true}, running, false, true, "0 % – a.jpg – Framewake"},
 		{"finished", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made, onStage: true}, finished, true, true, "a.jpg – Framewake"},
 		{"back to the picture", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made}, ready, true, true, "a.jpg – Framewake"},
-		{"exporting", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made, onStage: true, writing: true}, finished, true, false, "a.jpg – Framewake"},
+		{"exporting", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made, onStage: true, writing: made}, finished, true, false, "a.jpg – Framewake"},
 	} {
 		s := tt.state
 		if s.phase() != tt.phase || s.canGenerate() != tt.generate || s.canExport() != tt.export || s.view().title != tt.title {
@@ -75,20 +76,27 @@ func TestStateReceives(t *testing.T) {
 }
 
 func TestStateLoss(t *testing.T) {
+	lost, saved := &take{}, &take{saved: "/x/a.mp4"}
+	const one, two = "One clip was not exported as an MP4.", "2 clips were not exported as MP4s."
 	for _, tt := range []struct {
-		name  string
-		state state
-		want  string
+		name     string
+		state    state
+		question string
+		reason   string // begins or ends with it
 	}{
-		{"nothing", state{picture: photo("a.jpg", 9, 9)}, ""},
-		{"a running job", state{job: &moment{}, take: &take{}}, "Stop making the clip?"},
-		{"an export", state{writing: true, take: &take{}}, "Stop the export?"},
-		{"a clip", state{take: &take{}}, "Close without exporting?"},
-		{"an exported clip", state{take: &take{saved: "/x/a.mp4"}}, ""},
+		{"nothing", state{picture: photo("a.jpg", 9, 9)}, "", ""},
+		{"a running job", state{job: &moment{}}, "Stop making the clip?", "It is not finished. Closing the window stops it, and nothing is kept."},
+		{"a running job and clips", state{job: &moment{}, takes: []*take{lost, saved, lost}}, "Stop making the clip?", two + " They are gone when the window closes."},
+		{"an export", state{writing: lost, takes: []*take{lost}}, "Stop the export?", "The MP4 is not finished. Closing the window stops it, and nothing is kept."},
+		{"an export and another clip", state{writing: &take{}, takes: []*take{lost}}, "Stop the export?", one + " It is gone when the window closes."},
+		{"a clip", state{takes: []*take{lost}}, "Close without exporting?", one},
+		{"an exported clip", state{takes: []*take{saved}}, "", ""},
+		{"one of three", state{takes: []*take{saved, lost, saved}}, "Close without exporting?", one},
+		{"two of three", state{takes: []*take{lost, saved, lost}}, "Close without exporting?", two},
 	} {
 		question, reason, button := tt.state.loss()
-		if question != tt.want || (reason == "") != (tt.want == "") || (button == "") != (tt.want == "") {
-			t.Errorf("%s: got %q, %q, %q, want %q", tt.name, question, reason, button, tt.want)
+		if question != tt.question || !strings.HasPrefix(reason, tt.reason) && !strings.HasSuffix(reason, tt.reason) || (button == "") != (tt.question == "") {
+			t.Errorf("%s: got %q, %q, %q, want %q, %q", tt.name, question, reason, button, tt.question, tt.reason)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,13 +24,21 @@ func text(english string, gaps ...words) string {
 	return lang.L(english, map[string]any(gaps[0]))
 }
 
-// sentence begins with a capital letter and ends with a full stop.
+// sentence begins with a capital letter, unless that is a file's, and ends with a full stop.
 func sentence(s string) string {
-	s = capital(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	if first, _, _ := strings.Cut(s, " "); !strings.ContainsAny(strings.TrimRight(first, ".:"), "./\\") {
+		s = capital(s)
+	}
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
 		return s
 	}
 	return s + "."
+}
+
+// joined puts texts behind each other, a blank between them.
+func joined(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), " ")
 }
 
 // capital is s with a capital letter in front.

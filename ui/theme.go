@@ -7,6 +7,7 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -96,6 +97,39 @@ func (l look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	return both[1]
 }
 
+// darkened shows an object in the dark theme, whatever the system says. Show and hide what it returns, not the object:
+// see setVisible.
+func darkened(o fyne.CanvasObject) *container.ThemeOverride {
+	return container.NewThemeOverride(o, lookOf(theme.VariantDark))
+}
+
+// recoloured is the program's theme, as it is set now, with some colours in the place of others.
+type recoloured struct {
+	fyne.Theme
+	instead map[fyne.ThemeColorName]fyne.ThemeColorName
+}
+
+// Color of a name.
+func (r recoloured) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if other, found := r.instead[name]; found {
+		name = other
+	}
+	return fyne.CurrentApp().Settings().Theme().Color(name, v)
+}
+
+// sliderLook is for sliders. The toolkit draws the track in the colour behind entries, which is hardly seen on ours, and
+// the part before the thumb in that of text.
+func sliderLook() fyne.Theme {
+	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{
+		theme.ColorNameInputBackground: colorTrack, theme.ColorNameForeground: theme.ColorNamePrimary}}
+}
+
+// checkLook is for check boxes, whose frame is drawn in the colour of entries' frames.
+func checkLook() fyne.Theme {
+	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{
+		theme.ColorNameInputBackground: colorPanel, theme.ColorNameInputBorder: colorSecondary}}
+}
+
 // gap is the grid everything stands on, in the toolkit's units.
 const gap = 8
 
@@ -109,10 +143,12 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 		return 12
 	case theme.SizeNameSubHeadingText:
 		return 20
-	case theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameMenuRadius, theme.SizeNamePopupRadius:
+	case theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameMenuRadius:
 		return 8
-	case theme.SizeNameDialogRadius:
+	case theme.SizeNamePopupRadius, theme.SizeNameDialogRadius:
 		return 16
+	case theme.SizeNameModalBlurRadius: // behind it a clip may play
+		return 0
 	}
 	return l.Theme.Size(name)
 }

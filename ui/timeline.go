@@ -3,10 +3,7 @@
 package ui
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -54,21 +51,6 @@ func (t *timeline) setLength(frames int) {
 func (t *timeline) show(frame int) {
 	t.Value = float64(frame)
 	t.Refresh()
-}
-
-// trackLook is the program's theme for a slider. The toolkit draws the track in the colour behind entries, which is
-// hardly seen on ours, and the part before the thumb in that of text.
-type trackLook struct{ fyne.Theme }
-
-// Color of a name, by the theme that is set now.
-func (trackLook) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch name {
-	case theme.ColorNameInputBackground:
-		name = colorTrack
-	case theme.ColorNameForeground:
-		name = theme.ColorNamePrimary
-	}
-	return theme.Current().Color(name, v)
 }
 
 // typeOnWindow hands a key to the window that the object is in.

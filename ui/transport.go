@@ -20,7 +20,8 @@ type transport struct {
 	frame    *widget.TextSegment
 	second   *widget.TextSegment
 	readout  *widget.RichText // of both
-	clip     clip
+
+	frames, seconds []string // what the readout says of each frame of the clip
 }
 
 // newTransport makes the bar of a player. It starts hidden, for there is no clip yet.
@@ -33,7 +34,7 @@ func newTransport(p *player) *transport {
 	}
 	t.second.Style.ColorName = colorSecondary
 	t.readout = widget.NewRichText(t.frame, t.second)
-	line := container.NewThemeOverride(t.timeline, trackLook{newLook()})
+	line := container.NewThemeOverride(t.timeline, sliderLook())
 	t.bar = container.NewBorder(nil, nil, t.button, container.NewCenter(t.readout), line)
 	t.bar.Hide()
 	t.setPlaying(false)
@@ -52,7 +53,11 @@ func (t *transport) setPlaying(playing bool) {
 
 // setClip arranges the bar for a clip, at its first frame. All frames' texts are equally wide.
 func (t *transport) setClip(c clip) {
-	t.clip = c
+	t.frames, t.seconds = t.frames[:0], t.seconds[:0]
+	for i := range c.Frames {
+		t.frames = append(t.frames, frameText(i, len(c.Frames)))
+		t.seconds = append(t.seconds, emSpace+secondText(i, c))
+	}
 	t.timeline.setLength(len(c.Frames))
 	if len(c.Frames) > 1 {
 		t.button.Enable()
@@ -65,8 +70,7 @@ func (t *transport) setClip(c clip) {
 
 func (t *transport) setFrame(i int) {
 	t.timeline.show(i)
-	t.frame.Text = frameText(i, len(t.clip.Frames))
-	t.second.Text = emSpace + secondText(i, t.clip)
+	t.frame.Text, t.second.Text = t.frames[i], t.seconds[i]
 	t.readout.Refresh()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"framewake/engine"
 )
@@ -24,11 +25,23 @@ type view struct {
 	canShowClip bool
 	work, left  string // of the running job
 	fraction    float64
+	caption     string // of the clip
+	place       string // of the clip among all, such as 2/3; empty if there are no others
+	canBack     bool   // to the clip before
+	canForth    bool
+
+	models       []string // titles to choose from; empty: there is no choice
+	model        int      // the chosen one
+	canModel     bool
+	canAddModel  bool
+	about        string // the model
+	modelTrouble string
 
 	form        bool
 	canGenerate bool
 	canCancel   bool
 	estimate    string
+	warning     string // what to read before the run
 
 	export    string // on the export button
 	canExport bool
@@ -39,10 +52,12 @@ type view struct {
 	notice notice
 }
 
-// notice is what stands under the stage, with a button if there is one thing that helps; the zero notice is none.
+// notice is what stands at the foot of the stage, with a button if there is one thing that helps; the zero notice is
+// none.
 type notice struct {
 	bad                bool
 	title, why, button string
+	closable           bool // it may be sent away
 }
 
 // view of a state.
@@ -55,12 +70,20 @@ func (s *state) view() view {
 		export:      text("Export MP4"),
 		canExport:   s.canExport(),
 		canMove:     s.canExport(),
-		writing:     s.writing,
+		writing:     s.writing != nil,
 		written:     s.written,
 		estimate:    s.estimateText(),
 		notice:      s.notice(),
 	}
-	if s.writing {
+	s.viewModels(&v)
+	if v.estimate != "" {
+		v.warning = s.estimate.notes
+	}
+	if s.take != nil {
+		v.caption, v.place = s.caption(), s.place()
+		v.canBack, v.canForth = s.beside(-1) != nil, s.beside(1) != nil
+	}
+	if s.writing != nil {
 		v.export, v.canExport = text("Cancel the export"), true
 	}
 	if s.reading != "" {
@@ -83,21 +106,64 @@ func (s *state) view() view {
 
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
-	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.form, v.writing, v.notice, f.notes)
+	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.place, v.form, v.writing,
+		len(v.models), v.about, v.modelTrouble, v.warning, f.notes)
 }
 
-// notice: a problem comes first, then what there is to say, then where the clip on the stage was exported to.
+// notice: a problem comes first, then what there is to say, then where the clip has just been exported to, then
+// how the picture on the stage was read.
 func (s *state) notice() notice {
 	switch p := s.trouble(); {
 	case p != nil:
-		return notice{true, p.title, p.why, p.remedy.button()}
+		return notice{true, p.title, p.why, p.remedy.button(), p == s.problem}
 	case s.note != "":
-		return notice{title: s.note}
-	case s.phase() == finished && s.take.saved != "" && !s.writing:
+		return notice{title: s.note, closable: true}
+	case s.fresh:
 		return notice{false, text("Saved as {{.Name}}", words{"Name": filepath.Base(s.take.saved)}),
-			text("In {{.Folder}}", words{"Folder": filepath.Dir(s.take.saved)}), text("Show in folder")}
+			text("In {{.Folder}}", words{"Folder": filepath.Dir(s.take.saved)}), text("Show in folder"), true}
+	case s.phase() == ready && !s.picture.noticed && s.picture.photo.Notice != "":
+		return notice{why: s.picture.photo.Notice, closable: true}
 	}
 	return notice{}
+}
+
+// dismiss sends the notice away, if it may be.
+func (s *state) dismiss() {
+	switch {
+	case !s.notice().closable:
+	case s.problem != nil:
+		s.problem = nil
+	case s.note != "":
+		s.note = ""
+	case s.fresh:
+		s.fresh = false
+	default:
+		s.picture.noticed = true
+	}
+}
+
+// caption is what there is to know of the clip on the stage.
+func (s *state) caption() string {
+	if s.coming != nil {
+		return text("Bringing up the other clip…")
+	}
+	r := s.take.result.Request
+	caption := text("Seed {{.Seed}}", words{"Seed": r.Seed})
+	if s.picture != nil && r.Source != s.picture.name {
+		caption += " · " + r.Source
+	}
+	if s.take.saved == "" {
+		return caption + " · " + text("not exported")
+	}
+	return caption + " · " + text("exported as {{.Name}}", words{"Name": filepath.Base(s.take.saved)})
+}
+
+// place is the take's among all.
+func (s *state) place() string {
+	if len(s.takes) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", 1+slices.Index(s.takes, s.take), len(s.takes))
 }
 
 // title of the window: what it is at, for the task bar.
@@ -133,8 +199,8 @@ func (s *state) estimateText() string {
 		return ""
 	case s.picture == nil:
 		return text("Choose a picture first")
-	case s.estimate > 0:
-		return text("about {{.Time}} on this computer", words{"Time": roughly(s.estimate)})
+	case s.estimate.seconds > 0:
+		return text("about {{.Time}} on this computer", words{"Time": roughly(s.estimate.seconds)})
 	}
 	return ""
 }

@@ -4,15 +4,12 @@ package ui
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	fynetooltip "github.com/dweymouth/fyne-tooltip"
 
 	"framewake/engine"
-	"framewake/engine/files"
 )
 
 // environment is the world outside the window. Tests put their own in its place.
@@ -20,14 +17,18 @@ type environment struct {
 	loop      loop
 	picker    func(fyne.Window) picker
 	clipboard clipboard
-	findTools func() (videoTools, error)
-	open      func(model string) (engine.Engine, error)
-	ledger    *files.Ledger
-	runs      func() (string, error) // the folder in which runs get theirs
-	prefs     string                 // path of the preferences
-	videos    string                 // where clips go until the person chooses
+	prefs     string // path of the preferences
+	videos    string // where clips go until the person chooses
 	show      func(path string) error
 	seed      func() uint32
+
+	// Called beside the UI thread, and again after something was mended.
+	settle        func() (place, error) // without tools
+	resetSettings func() (aside string, err error)
+	findTools     func() (videoTools, error)
+	open          func(model string) (engine.Engine, error)
+	models        func() []Model
+	addModel      func(folder string) (Model, error) // nil: models cannot be added
 }
 
 // window is the main window. Its methods are called on the UI thread.
@@ -45,9 +46,10 @@ type window struct {
 	stage    *stage
 	bars     *bars
 	panel    *panel
+	tips     *tips
 
 	engine engine.Engine
-	tools  videoTools
+	place  place
 
 	prefs preferences
 	keep  *keeper
@@ -57,7 +59,7 @@ type window struct {
 	job       *job
 	exporting context.CancelFunc
 	closing   bool
-	question  dialog.Dialog // whether to close, while it is open
+	question  *question // whether to close, while it is open
 }
 
 // The window's size at the first start, and the least.
@@ -75,15 +77,17 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	prefs, err := loadPreferences(env.prefs)
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
-	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, next: w.bringUpNext, cropped: w.cropped})
+	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, next: w.bringUpNext, cropped: w.cropped,
+		remedy: w.remedy, dismiss: w.dismiss})
 	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
-	w.bars = newBars(w.stage.player.Transport(), barActions{
-		open: w.openPicture, reset: w.resetCrop, showClip: w.showClip, editCrop: w.showPicture, remedy: w.remedy})
-	w.panel = newPanel(w.panelActions())
+	w.bars = newBars(w.stage.player.Transport(), barActions{open: w.openPicture, reset: w.resetCrop,
+		showClip: w.showClip, editCrop: w.showPicture, walk: w.walk})
+	w.tips = newTips(w.tasks)
+	w.panel = newPanel(w.tips, w.panelActions())
 	left := container.New(mainLayout{below: true}, w.stage.box, w.bars.box)
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
 	w.SetPadded(false)
-	w.SetContent(fynetooltip.AddWindowToolTipLayer(w.content, w.Canvas()))
+	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.tips.layer), w.Canvas()))
 	w.Resize(w.firstSize())
 	w.listen()
 	w.refresh()
@@ -118,6 +122,7 @@ func (w *window) panelActions() panelActions {
 			lock:     func() { w.settle(func(f *form) { f.locked = !f.locked }) },
 			shortcut: w.shortcut,
 		},
+		model: w.chooseModel, addModel: w.addModel,
 		shape: func(key string) { w.settle(func(f *form) { f.choose(key) }) },
 		draft: func(on bool) { w.settle(func(f *form) { f.draft = on }) },
 		reset: w.resetForm,
@@ -160,12 +165,18 @@ func (w *window) formChanged() {
 	w.askEstimate()
 }
 
+// dismiss sends the notice away.
+func (w *window) dismiss() {
+	w.state.dismiss()
+	w.refresh()
+}
+
 // shapeChanged gives the crop box the clip's shape, and shows it: what is cut is seen before the run.
 func (w *window) shapeChanged() {
 	w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
 	if w.state.picture != nil && w.state.job == nil {
 		w.state.picture.crop = w.stage.crop.Rect()
-		w.state.onStage = false
+		w.state.leave()
 	}
 }
 
@@ -183,83 +194,4 @@ func (w *window) refresh() {
 		w.content.Refresh() // lays everything out again,
 		w.content.Refresh() // and once more: what wraps knows its height when it has its width
 	}
-}
-
-// setUp looks for ffmpeg and the engine, off the UI thread, and builds the form.
-func (w *window) setUp() {
-	known := w.state.known
-	w.tasks.Go(func() func() {
-		tools, err := w.env.findTools()
-		if err != nil {
-			return func() { w.missing(setupProblem(text("ffmpeg is missing, so no clip can be made"), err)) }
-		}
-		e, err := w.env.open(engine.BuiltinModel)
-		if err != nil {
-			return func() { w.missing(setupProblem(text("No clip can be made on this computer yet"), err)) }
-		}
-		d, err := e.Describe(w.ctx)
-		if err != nil {
-			_ = e.Close()
-			return func() { w.missing(setupProblem(text("No clip can be made on this computer yet"), err)) }
-		}
-		return func() { w.setUpDone(tools, e, d, !known) }
-	})
-}
-
-// missing tells what is not there.
-func (w *window) missing(p *problem) {
-	w.state.setup = p
-	w.refresh()
-}
-
-// setUpDone begins to work with what was found.
-func (w *window) setUpDone(tools videoTools, e engine.Engine, d engine.Description, first bool) {
-	if old := w.engine; old != nil {
-		w.tasks.Go(func() func() { _ = old.Close(); return nil })
-	}
-	w.tools, w.engine, w.state.setup = tools, e, nil
-	if first {
-		w.state.known = true
-		w.state.form = newForm(d, w.env.seed())
-		w.prefs.apply(&w.state.form)
-		if p := w.state.picture; p != nil {
-			w.state.form.suit(p.photo.Image.Width, p.photo.Image.Height)
-		}
-		w.panel.build(&w.state.form, w.panelActions())
-		w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
-		if p := w.state.picture; p != nil {
-			p.crop = w.stage.crop.Rect()
-		}
-	}
-	w.formChanged()
-}
-
-// estimateDelay is how long the form must stand still before an estimate is asked for.
-const estimateDelay = 150 * time.Millisecond
-
-// askEstimate asks the engine, beside the UI thread, what the clip would take.
-func (w *window) askEstimate() {
-	w.estimates++
-	asked := w.estimates
-	if w.engine == nil {
-		return
-	}
-	time.AfterFunc(estimateDelay, func() { w.tasks.Do(func() { w.runEstimate(asked) }) })
-}
-
-func (w *window) runEstimate(asked int) {
-	if asked != w.estimates || w.closing {
-		return
-	}
-	request, e := w.state.form.request("", engine.Rect{}), w.engine
-	w.tasks.Go(func() func() {
-		estimate, err := e.Estimate(w.ctx, request)
-		return func() {
-			if asked != w.estimates {
-				return
-			}
-			w.state.plan(estimate, err)
-			w.refresh()
-		}
-	})
 }

@@ -31,6 +31,9 @@ func isDanger(c color.RGBA) bool {
 	return int(c.R) > int(c.G)+80 && int(c.R) > int(c.B)+80 && distance(c.G, c.B) < 25
 }
 
+// isTrouble is the colour behind a problem, dark red.
+func isTrouble(c color.RGBA) bool { return apart(c, color.RGBA{0x40, 0x27, 0x2a, 255}) <= 2 }
+
 // part is the part of an area, 0–1, in which something is so at a pixel. Every
 // second row and column is looked at.
 func part(area image.Rectangle, so func(x, y int) bool) float64 {
@@ -138,15 +141,14 @@ func differs(from color.RGBA, least int) func(color.RGBA) bool {
 
 // thumbs finds the round thumbs of the sliders in an area, from top to bottom.
 func thumbs(seen *image.RGBA, area image.Rectangle) []image.Rectangle {
-	const contrast, smallest, largest = 90, 12, 24
-	ink := differs(background(seen, area), contrast)
+	const smallest, largest = 12, 24
 	var found []image.Rectangle
-	for _, p := range patches(seen, area, ink) {
+	for _, p := range patches(seen, area, isAccent) {
 		if p.Dy() < smallest || p.Dy() > largest || p.Dx() < smallest {
 			continue
 		}
 		thumb := image.Rect(p.Max.X-p.Dy(), p.Min.Y, p.Max.X, p.Max.Y) // the track before it has the same colour
-		if disc := share(seen, thumb, ink); disc > 0.68 && disc < 0.86 && share(seen, p, isAccent) == 0 {
+		if disc := share(seen, thumb, isAccent); disc > 0.68 && disc < 0.86 {
 			found = append(found, thumb)
 		}
 	}

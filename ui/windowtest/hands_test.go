@@ -18,6 +18,7 @@ const (
 	keyEscape  xproto.Keysym = 0xff1b
 	keyReturn  xproto.Keysym = 0xff0d
 	keySpace   xproto.Keysym = 0x20
+	keyUp      xproto.Keysym = 0xff52
 	keyControl xproto.Keysym = 0xffe3
 	keyE       xproto.Keysym = 'e'
 )

@@ -1,0 +1,83 @@
+//go:build !headless
+
+package ui
+
+import (
+	"path/filepath"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"framewake/engine"
+	"framewake/engine/files"
+	"framewake/engine/settings"
+	"framewake/engine/video"
+)
+
+// desk is the real environment: this computer, with its settings as they were read last.
+type desk struct {
+	mu       sync.Mutex
+	settings settings.Settings
+	ledger   *files.Ledger // nil until it could be opened
+}
+
+// environment is the world of a window whose preferences lie in a folder.
+func (d *desk) environment(a fyne.App, o Options, folder string) environment {
+	models := o.Models
+	if models == nil {
+		models = func() []Model { return nil }
+	}
+	return environment{
+		loop:      fyneLoop{},
+		picker:    func(w fyne.Window) picker { return newSystemPicker(fyneLoop{}, w, systemDialogs()) },
+		clipboard: systemClipboard{a.Clipboard()},
+		prefs:     filepath.Join(folder, "window.json"),
+		videos:    usualFolder(),
+		show:      showInFolder,
+		seed:      engine.RandomSeed,
+
+		settle:        d.settle,
+		resetSettings: settings.Reset,
+		findTools:     func() (videoTools, error) { return d.findTools(o.FindTools) },
+		open:          o.Open,
+		models:        models,
+		addModel:      o.AddModel,
+	}
+}
+
+// settle reads the settings, and opens the ledger unless it is open.
+func (d *desk) settle() (place, error) {
+	s, err := settings.Load()
+	if err != nil {
+		return place{}, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settings = s
+	if d.ledger == nil {
+		if d.ledger, err = s.OpenLedger(); err != nil {
+			return place{}, err
+		}
+	}
+	return place{ledger: d.ledger, runs: s.RunsDir}, nil
+}
+
+func (d *desk) findTools(find func(settings.Settings) (video.Tools, error)) (videoTools, error) {
+	d.mu.Lock()
+	s := d.settings
+	d.mu.Unlock()
+	tools, err := find(s)
+	if err != nil {
+		return nil, err
+	}
+	return tools, nil
+}
+
+// close ends what the window worked with.
+func (d *desk) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ledger != nil {
+		_ = d.ledger.Close()
+	}
+}
