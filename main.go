@@ -7,26 +7,52 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"framewake/engine"
+	"framewake/engine/cameramove"
 	"framewake/engine/cli"
+	"framewake/engine/doctor"
+	"framewake/engine/gateway"
 	"framewake/engine/local"
+	"framewake/engine/models"
+	"framewake/engine/network"
+	"framewake/engine/provider"
 	"framewake/engine/settings"
 	"framewake/engine/video"
 	"framewake/engine/worker"
 	"framewake/ui"
 )
 
-// workerCommand is the child process that local inference runs in. It is not
-// for people: it speaks a protocol on stdin and stdout.
+// workerCommand is the child process that local inference runs in, followed by
+// the folder of a model unless that is the built-in one. It is not for people:
+// it speaks a protocol on stdin and stdout.
 const workerCommand = "worker"
 
+// selfTestFlag, in the place of a model's folder and followed by a provider and
+// the number of a GPU, makes the worker run the self-test and nothing else.
+const selfTestFlag = "--self-test"
+
+// selfTestTime is how long a self-test may take. Software Vulkan, which
+// compiles its kernels for the processor, takes 5 s.
+const selfTestTime = 30 * time.Second
+
 func main() {
-	if len(os.Args) == 2 && os.Args[1] == workerCommand {
-		if err := worker.Serve(openLocal); err != nil {
+	if len(os.Args) == 5 && os.Args[1] == workerCommand && os.Args[2] == selfTestFlag {
+		if err := worker.Answer(func() any { return selfTest(os.Args[3], os.Args[4]) }); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	if (len(os.Args) == 2 || len(os.Args) == 3) && os.Args[1] == workerCommand {
+		folder := strings.Join(os.Args[2:], "")
+		if err := worker.Serve(func() (engine.Engine, error) { return openLocal(folder) }); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -35,42 +61,133 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Environment{
-		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, Window: window}))
+		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, OpenGateway: openGateway,
+		Diagnose: diagnose, Window: window}))
+}
+
+// diagnose looks at everything making clips needs on this machine.
+func diagnose(ctx context.Context, tell func(doctor.Finding)) doctor.Report {
+	return doctor.Examine(ctx, doctor.ThisMachine(settings.Load, places, prove), tell)
+}
+
+// places are where to look for libraries.
+func places(s settings.Settings) provider.Places { return provider.Places(s.Libraries()) }
+
+// prove runs the self-test of a provider in a process of its own.
+func prove(ctx context.Context, p provider.Provider) (provider.Proof, error) {
+	cmd, err := workerProcess(selfTestFlag, string(p.Name), strconv.Itoa(p.Device))
+	if err != nil {
+		return provider.Proof{}, err
+	}
+	var proof provider.Proof
+	err = worker.Ask(ctx, cmd(), selfTestTime, &proof)
+	return proof, err
+}
+
+// selfTest is prove's other half.
+func selfTest(name, device string) provider.Proof {
+	p := provider.Provider{Name: provider.Name(name)}
+	s, err := settings.Load()
+	if err == nil {
+		p.Device, err = strconv.Atoi(device)
+	}
+	if err != nil {
+		return provider.Proof{Provider: p, Problem: err.Error(), Hint: engine.HintOf(err)}
+	}
+	return local.SelfTest(context.Background(), local.SelfTestOptions{
+		Provider: p, Library: s.ONNXRuntime, Places: places(s), Threads: s.Threads})
 }
 
 // window opens the window with the pictures.
 func window(ctx context.Context, pictures []string) error {
-	s, err := settings.Load()
-	if err != nil {
-		return err
-	}
-	ledger, err := s.OpenLedger()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = ledger.Close() }()
-	findTools := func() (video.Tools, error) {
+	findTools := func(s settings.Settings) (video.Tools, error) {
 		tools, err := video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
 		tools.Detach = true
 		return tools, err
 	}
-	return ui.Run(ctx, ui.Options{Settings: s, Ledger: ledger, FindTools: findTools, Open: open, Files: pictures})
+	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: open, Models: listModels, AddModel: addModel, Files: pictures})
 }
 
-// open returns the engine that runs a model.
-func open(model string) (engine.Engine, error) {
-	if model != engine.BuiltinModel {
-		return nil, engine.FieldErrorf(engine.FieldModel, "choose "+engine.BuiltinModel, "there is no model %q", model)
+// listModels lists the models that can be run, the built-in one first.
+func listModels() []ui.Model {
+	known := []ui.Model{{ID: engine.BuiltinModel, Title: cameramove.Description().Title}}
+	s, err := settings.Load()
+	if err != nil {
+		return known
 	}
+	for _, m := range models.List(s.ModelFolders()) {
+		if m.Problem == nil {
+			known = append(known, ui.Model{ID: m.Name, Title: m.Title})
+		}
+	}
+	return known
+}
+
+// addModel remembers the folder of a model, if it is complete.
+func addModel(folder string) (ui.Model, error) {
+	m := models.Inspect(folder)
+	if m.Problem != nil {
+		return ui.Model{}, m.Problem
+	}
+	s, err := settings.Load()
+	if err != nil {
+		return ui.Model{}, err
+	}
+	return ui.Model{ID: m.Name, Title: m.Title}, s.AddModelFolder(folder)
+}
+
+// open returns the engine that runs a model: the built-in one, one that is
+// known by name, or one in a folder.
+func open(model string) (engine.Engine, error) {
+	var args []string
+	if model != engine.BuiltinModel {
+		s, err := settings.Load()
+		if err != nil {
+			return nil, err
+		}
+		folder, err := models.Resolve(s.ModelFolders(), model)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, folder)
+	}
+	command, err := workerProcess(args...)
+	if err != nil {
+		return nil, err
+	}
+	return worker.New(worker.Options{Command: command}), nil
+}
+
+// workerProcess returns a maker of worker processes.
+func workerProcess(args ...string) (func() *exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, engine.Errorf(engine.Unavailable, "reinstall Framewake", "find our own program: %w", err)
 	}
-	return worker.New(worker.Options{Command: func() *exec.Cmd {
-		cmd := exec.Command(self, workerCommand)
+	return func() *exec.Cmd {
+		cmd := exec.Command(self, append([]string{workerCommand}, args...)...)
 		cmd.Env = slices.DeleteFunc(os.Environ(), namesDisplay)
 		return cmd
-	}}), nil
+	}, nil
+}
+
+// openGateway opens the engine on a gateway.
+func openGateway(s settings.Settings, r cli.Remote) (*gateway.Client, error) {
+	g, err := gateway.Find(r.Gateway)
+	if err != nil {
+		return nil, err
+	}
+	o := gateway.DefaultOptions(g)
+	if r.Model != "" {
+		o.Model = r.Model
+	}
+	o.Token = func() (string, error) { return settings.Token(r.TokenFile) }
+	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
+	o.Network = network.New(network.DefaultOptions())
+	o.Network.SetAirplane(s.Airplane != 0)
+	o.Tools, o.Ledger = r.Tools, r.Ledger
+	o.Spending = gateway.NewSpending(filepath.Join(s.Data, "spending.jsonl"), gateway.SystemClock{})
+	return gateway.New(o)
 }
 
 // namesDisplay: a worker shows nothing. With a display, the window toolkits
@@ -79,8 +196,8 @@ func namesDisplay(variable string) bool {
 	return strings.HasPrefix(variable, "DISPLAY=") || strings.HasPrefix(variable, "WAYLAND_DISPLAY=")
 }
 
-// openLocal opens the engine inside the worker.
-func openLocal() (engine.Engine, error) {
+// openLocal opens the engine inside the worker; "" is the built-in model.
+func openLocal(folder string) (engine.Engine, error) {
 	s, err := settings.Load()
 	if err != nil {
 		return nil, err
@@ -93,5 +210,5 @@ func openLocal() (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return local.Open(local.Options{Library: s.ONNXRuntime, Threads: s.Threads, Tools: tools, Ledger: ledger})
+	return local.Open(local.Options{Model: folder, Library: s.ONNXRuntime, Places: places(s), Threads: s.Threads, Tools: tools, Ledger: ledger})
 }

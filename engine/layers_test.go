@@ -25,29 +25,46 @@ type layer struct {
 // layers lists every package by its path below the module. A package that is
 // not here, or imports what its row does not name, fails the test.
 var layers = map[string]layer{
-	"":                  {7, []string{"engine", "engine/cli", "engine/local", "engine/settings", "engine/video", "engine/worker", "ui"}},
-	"ui/playbench":      {6, []string{"ui"}},
+	"":                  {7, []string{"engine", "engine/cameramove", "engine/cli", "engine/doctor", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
+	"ui/windowbench":    {6, []string{"engine", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowtest":     {6, nil},
-	"ui/hush":           {0, nil},
 	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/settings", "engine/still", "engine/video"}},
-	"engine/cli":        {5, []string{"engine", "engine/files", "engine/hardware", "engine/settings", "engine/still", "engine/video"}},
-	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/files", "engine/hardware", "engine/onnx", "engine/ort", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
+	"ui/hush":           {0, nil},
+	"engine/cli":        {5, []string{"engine", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/models", "engine/settings", "engine/still", "engine/video"}},
+	"engine/doctor":     {4, []string{"engine", "engine/hardware", "engine/models", "engine/provider", "engine/settings", "engine/video"}},
+	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/checkpoint", "engine/files", "engine/hardware", "engine/networks", "engine/onnx", "engine/ort", "engine/provider", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
+	"engine/gateway":    {3, []string{"engine", "engine/files", "engine/network", "engine/resample", "engine/still", "engine/video"}},
+	"engine/models":     {3, []string{"engine", "engine/checkpoint"}},
+	"engine/networks":   {2, []string{"engine", "engine/checkpoint", "engine/onnx", "engine/safetensors"}},
 	"engine/cameramove": {2, []string{"engine", "engine/onnx"}},
+	"engine/checkpoint": {1, []string{"engine", "engine/safetensors"}},
+	"engine/handover":   {1, []string{"engine"}},
+	"engine/jobs":       {1, []string{"engine", "engine/database", "engine/document", "engine/files"}},
+	"engine/library":    {1, []string{"engine", "engine/database", "engine/document", "engine/files"}},
+	"engine/network":    {1, []string{"engine"}},
 	"engine/worker":     {1, []string{"engine"}},
 	"engine/settings":   {1, []string{"engine", "engine/files"}},
 	"engine/video":      {1, []string{"engine", "engine/files", "engine/hardware"}},
 	"engine/svd":        {1, []string{"engine", "engine/resample", "engine/tensor"}},
 	"engine/still":      {1, []string{"engine", "engine/resample"}},
-	"engine/ort":        {1, []string{"engine", "engine/tensor"}},
+	"engine/ort":        {1, []string{"engine", "engine/provider", "engine/tensor"}},
 	"engine/enginetest": {1, []string{"engine"}},
 	"engine/goldentest": {1, []string{"engine/tensor"}},
-	"assets":            {0, nil},
-	"engine":            {0, nil},
-	"engine/hardware":   {0, nil},
-	"engine/tensor":     {0, nil},
-	"engine/resample":   {0, nil},
-	"engine/onnx":       {0, nil},
-	"engine/files":      {0, nil},
+
+	"engine/checkpoint/checkpointtest": {1, []string{"engine/safetensors"}},
+
+	"assets":             {0, nil},
+	"engine":             {0, nil},
+	"engine/awake":       {0, nil},
+	"engine/database":    {0, nil},
+	"engine/document":    {0, nil},
+	"engine/files":       {0, nil},
+	"engine/hardware":    {0, nil},
+	"engine/onnx":        {0, nil},
+	"engine/provider":    {0, nil},
+	"engine/resample":    {0, nil},
+	"engine/safetensors": {0, nil},
+	"engine/tensor":      {0, nil},
 }
 
 // owners says which packages alone may import a third-party module, and so
@@ -62,6 +79,7 @@ var owners = map[string][]string{
 	"github.com/bep/imagemeta":          {"engine/still"},
 	"golang.org/x/image":                {"engine/still"},
 	"github.com/gofrs/flock":            {"engine/files"},
+	"modernc.org/sqlite":                {"engine/database"},
 	"google.golang.org/protobuf":        {"engine/onnx"},
 	"github.com/spf13/cobra":            {"engine/cli"},
 	"golang.org/x/term":                 {"engine/cli"},
@@ -70,7 +88,7 @@ var owners = map[string][]string{
 }
 
 // testHelpers may be imported by any test.
-var testHelpers = []string{"engine/enginetest", "engine/goldentest"}
+var testHelpers = []string{"engine/enginetest", "engine/goldentest", "engine/checkpoint/checkpointtest"}
 
 const module = "framewake"
 
@@ -163,8 +181,9 @@ func TestArrowsPointDown(t *testing.T) {
 var callers = map[string][]string{
 	"fyne.Do":        {"ui/async.go"},
 	"fyne.DoAndWait": {"ui/async.go"},
-	"os.Getenv":      {"engine/settings/settings.go", "engine/settings/folders.go", "ui/display.go"}, // the last: where the display is
-	"os.LookupEnv":   nil,
+	"os.Getenv": {"engine/settings/settings.go", "engine/settings/folders.go", "engine/settings/damaged.go", "engine/settings/secret.go",
+		"ui/display.go"}, // where the display is
+	"os.LookupEnv": nil,
 }
 
 func TestCallers(t *testing.T) {
