@@ -61,6 +61,10 @@ func run(ctx context.Context, o Options, opened func(*window)) error {
 	stop := context.AfterFunc(ctx, func() { w.env.loop.Do(a.Quit) })
 	defer stop()
 	opened(w)
+	// The toolkit's checks of threads stay on: they log a call from the wrong one and mend it. Its advice about them, which it
+	// logs before it starts, is for programmers.
+	log.SetOutput(io.Discard)
+	a.Lifecycle().SetOnStarted(func() { log.SetOutput(os.Stderr) })
 	a.Run()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -80,7 +84,7 @@ func open(ctx context.Context, env func(fyne.App) environment) (a fyne.App, w *w
 	}()
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: engine.AppName, Version: engine.Version, Icon: icon})
-	a = quietly(func() fyne.App { return app.NewWithID(appID) })
+	a = app.NewWithID(appID)
 	a.SetIcon(icon)
 	a.SetCloudProvider(oblivion{})
 	a.Settings().SetTheme(newLook())
@@ -91,14 +95,6 @@ func open(ctx context.Context, env func(fyne.App) environment) (a fyne.App, w *w
 		return nil, w, engine.Errorf(engine.Unavailable, displayHint, "the window cannot be opened: there is no OpenGL on this display")
 	}
 	return a, w, nil
-}
-
-// quietly makes the application without the toolkit's advice to its programmers. Its checks of threads stay on: they log
-// where a call came from the wrong one, and mend it.
-func quietly(make func() fyne.App) fyne.App {
-	log.SetOutput(io.Discard)
-	defer log.SetOutput(os.Stderr)
-	return make()
 }
 
 // onScreen tells whether the system made the window: the toolkit only logs it if it did not.
