@@ -17,6 +17,7 @@ type Graph struct {
 	names     map[string]bool   // every value's and node's name
 	counts    map[string]int    // how often a node name was asked for
 	content   map[string]*Value // constants by dtype, shape and bytes
+	hidden    bool              // see HideSize
 	err       error
 }
 

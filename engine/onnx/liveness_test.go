@@ -83,6 +83,46 @@ func TestPeakBytes(t *testing.T) {
 	}
 }
 
+// In units of u as well.
+var plannedCases = []struct {
+	name  string
+	build func(g *Graph, x *Value) *Value
+	want  int64
+}{
+	{"one node", func(g *Graph, x *Value) *Value { return x.Abs() }, 0},
+	{"a chain", func(g *Graph, x *Value) *Value { return x.Abs().Exp().Sin().Sqrt().Tanh() }, 2 * u},
+	// The first two wait for the last two while there are values of another shape.
+	{"back to a shape", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Exp().Reshape(10, 10).Transpose(1, 0).Transpose(1, 0).Transpose(1, 0)
+		return a.Reshape(100).Sin().Sqrt().Tanh()
+	}, 4 * u},
+	// Two of the other shape, then none of the first any more.
+	{"never back", func(g *Graph, x *Value) *Value {
+		return x.Abs().Reshape(10, 10).Transpose(1, 0).Transpose(1, 0).Transpose(1, 0)
+	}, 2 * u},
+	{"another element type", func(g *Graph, x *Value) *Value {
+		a := x.Abs()
+		return a.Less(x).Where(a, x)
+	}, u + u/4},
+	{"attention", func(g *Graph, x *Value) *Value {
+		a := x.Abs().Reshape(1, 10, 10)
+		return a.Attention(a, a, 2).Sqrt()
+	}, 5 * u},
+}
+
+func TestPlannedBytes(t *testing.T) {
+	for _, c := range plannedCases {
+		g := New("g")
+		g.Output("y", c.build(g, g.Input("x", Float32, 100)))
+		if err := g.Err(); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got := g.PlannedBytes(); got != c.want {
+			t.Errorf("%s: the plan takes %d bytes, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 func TestSizesBesidesThePeak(t *testing.T) {
 	g := New("g")
 	x := g.Input("x", Float32, 10)
@@ -101,5 +141,17 @@ func TestSizesBesidesThePeak(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%s: got %d bytes, want %d", c.name, c.got, c.want)
 		}
+	}
+}
+
+// TestFoldedBytes: a cast weight counts as what it is cast to; a cast result
+// does not.
+func TestFoldedBytes(t *testing.T) {
+	g := New("g")
+	w := g.External("w", Float32, []int64{10}, External{"w.bin", 0, 40})
+	x := g.Input("x", Float16, 10)
+	g.Output("y", x.Add(w.Cast(Float16)).Cast(Float32))
+	if got := g.FoldedBytes(); got != 20 {
+		t.Errorf("got %d bytes, want 20", got)
 	}
 }

@@ -1,6 +1,9 @@
 package onnx
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // Slice is the part from … to-1 of an axis.
 func (x *Value) Slice(axis, from, to int64) *Value {
@@ -12,7 +15,11 @@ func (x *Value) Slice(axis, from, to int64) *Value {
 // Reshape reads the same elements in the same order with another shape.
 func (x *Value) Reshape(shape ...int64) *Value {
 	to, err := reshaped(x.shape, shape)
-	in := []*Value{x, x.graph.ints(shape...)}
+	written := slices.Clone(shape)
+	if len(written) > 0 {
+		written[0] = -1 // the rest: see Graph.HideSize
+	}
+	in := []*Value{x, x.graph.ints(written...)}
 	return x.graph.emit(node{op: "Reshape", inputs: in, view: true}, x.dtype, to, err)
 }
 
@@ -20,7 +27,13 @@ func (x *Value) Reshape(shape ...int64) *Value {
 // the shape.
 func (x *Value) Expand(shape ...int64) *Value {
 	to, err := expanded(x.shape, shape)
-	return x.graph.emit(node{op: "Expand", inputs: []*Value{x, x.graph.ints(shape...)}}, x.dtype, to, err)
+	written := slices.Clone(shape)
+	for i := range min(len(x.shape), len(written)) { // an axis that stays is written as 1
+		if at := len(written) - 1 - i; written[at] == x.shape[len(x.shape)-1-i] {
+			written[at] = 1
+		}
+	}
+	return x.graph.emit(node{op: "Expand", inputs: []*Value{x, x.graph.ints(written...)}}, x.dtype, to, err)
 }
 
 // Transpose reorders the axes: axis i of the result is axis perm[i] of x.

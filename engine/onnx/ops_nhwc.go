@@ -76,6 +76,16 @@ func HasBiasSplitGelu(width int64) bool {
 	return slices.Contains([]int64{1280, 2560, 5120}, width)
 }
 
+// FlashAttention is Attention on a provider whose kernel takes its inputs as
+// they lie and needs no work space.
+func (x *Value) FlashAttention(keys, values *Value, heads int64) *Value {
+	y := x.Attention(keys, values, heads)
+	if g := x.graph; g.err == nil {
+		g.nodes[len(g.nodes)-1].work = 0
+	}
+	return y
+}
+
 // LayerNorm brings rows [rows,width] to mean 0 and variance 1, eps being added
 // to the variance; times scale [width] plus bias [width]. The statistics are
 // float32 whatever x is.

@@ -85,3 +85,22 @@ func TestConvNHWCTakesNoMemory(t *testing.T) {
 		t.Errorf("peak is %d bytes, want %d", got, want)
 	}
 }
+
+// TestFlashAttentionTakesNoWorkSpace but queries, keys, values and the result.
+func TestFlashAttentionTakesNoWorkSpace(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		attend func(q, k, v *Value) *Value
+		want   int64
+	}{
+		{"flash", func(q, k, v *Value) *Value { return q.FlashAttention(k, v, 2) }, 4 * u},
+		{"other", func(q, k, v *Value) *Value { return q.Attention(k, v, 2) }, 7 * u},
+	} {
+		g := New("g")
+		x := g.Input("x", Float32, 1, 10, 10)
+		g.Output("y", c.attend(x.Abs(), x.Sqrt(), x.Exp()).Abs())
+		if got := g.PeakBytes(); got != c.want || g.Err() != nil {
+			t.Errorf("%s: peak is %d bytes, want %d; error %v", c.name, got, c.want, g.Err())
+		}
+	}
+}

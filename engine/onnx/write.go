@@ -98,10 +98,10 @@ func (g *Graph) marshalGraph() message {
 		m.nested(5, v.marshalTensor())
 	}
 	for _, v := range g.inputs {
-		m.nested(11, v.marshalInfo())
+		m.nested(11, v.marshalInfo(g.hidden))
 	}
 	for _, v := range g.outputs {
-		m.nested(12, v.marshalInfo())
+		m.nested(12, v.marshalInfo(g.hidden))
 	}
 	return m
 }
@@ -177,11 +177,14 @@ func (x *Value) marshalTensor() message {
 	return m
 }
 
-func (x *Value) marshalInfo() message {
+// marshalInfo leaves the size of the first axis out if it is to be hidden.
+func (x *Value) marshalInfo(hidden bool) message {
 	var shape message // TensorShapeProto
-	for _, d := range x.shape {
+	for i, d := range x.shape {
 		var dim message
-		dim.int(1, d)
+		if i > 0 || !hidden {
+			dim.int(1, d)
+		}
 		shape.nested(1, dim)
 	}
 	var tensor, typ, info message // TypeProto.Tensor, TypeProto, ValueInfoProto

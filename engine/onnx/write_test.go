@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
@@ -48,8 +49,8 @@ node Slice: Slice = :Slice(Resize,const_5,const_6,const_7)
 node Mul: y = :Mul(Slice,const_8)
 initializer block.0.conv.weight type [1] dims [2 2 1 1] location=w.safetensors offset=123 length=16 location [1]
 initializer const type [1] dims [2] 1 1
-initializer const_2 type [7] dims [2] 16 2
-initializer const_3 type [7] dims [4] 1 2 4 4
+initializer const_2 type [7] dims [2] -1 2
+initializer const_3 type [7] dims [4] -1 2 4 4
 initializer const_4 type [1] dims [4] 1 1 2 2
 initializer const_5 type [7] dims [1] 0
 initializer const_6 type [7] dims [1] 2
@@ -87,5 +88,35 @@ func TestOnlyUsedDomainsAreImported(t *testing.T) {
 	}
 	if got := readModel(t, b); slices.Contains(got, `opset "com.microsoft" [1]`) || !slices.Contains(got, `opset "" [21]`) {
 		t.Errorf("imports of a plain graph: got %q", got)
+	}
+}
+
+// TestHideSize: the first axis of inputs and outputs is written without a size,
+// and no Reshape or Expand gives it away.
+func TestHideSize(t *testing.T) {
+	g := New("g")
+	x := g.Input("x", Float32, 4, 6)
+	g.Output("y", x.Reshape(4, 1, 6).Expand(4, 3, 6).Reshape(12, 6))
+	g.HideSize()
+	b, err := g.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !g.SizeHidden() {
+		t.Error("it is not told that the size is hidden")
+	}
+	for _, v := range []*Value{g.inputs[0], g.outputs[0]} {
+		hidden, open := v.marshalInfo(true), v.marshalInfo(false)
+		if len(open)-len(hidden) != 2 { // the tag and the value of one dimension
+			t.Errorf("%s: %d bytes less, want 2", v, len(open)-len(hidden))
+		}
+		if !bytes.Contains(b, hidden) {
+			t.Errorf("%s is not written with its size hidden", v)
+		}
+	}
+	for _, n := range g.nodes {
+		if first := int64(binary.LittleEndian.Uint64(n.inputs[1].raw)); first != -1 && (n.op != "Expand" || first != 1) {
+			t.Errorf("%s is given %d", n.name, first)
+		}
 	}
 }
