@@ -90,7 +90,7 @@ func TestRealGraphsAreSmall(t *testing.T) {
 		if len(b) > 2<<20 {
 			t.Errorf("%s: %d bytes, want less than 2 MiB", name, len(b))
 		}
-		t.Logf("%s: %d bytes, %.1f TFLOP, %.2f GB of weights, %.2f GB between", name, len(b),
-			float64(n.Graph.FLOPs())/1e12, float64(n.Graph.WeightBytes())/1e9, float64(n.Graph.PeakBytes())/1e9)
+		t.Logf("%s: %d bytes, %.1f TFLOP, %.2f GB of weights, %.2f GB between, planned %.2f GB", name, len(b), float64(n.Graph.FLOPs())/1e12,
+			float64(n.Graph.WeightBytes())/1e9, float64(n.Graph.PeakBytes())/1e9, float64(n.Graph.PlannedBytes())/1e9)
 	}
 }

@@ -42,7 +42,9 @@ func (b *builder) output(name string, x *onnx.Value) {
 	b.Output(name, cast(x, onnx.Float32))
 }
 
+// network hides its size: networks come back to the shapes they began with.
 func (b *builder) network() Network {
+	b.HideSize()
 	return Network{b.Graph, b.folder, b.inputs, b.outputs}
 }
 

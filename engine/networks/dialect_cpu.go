@@ -20,12 +20,7 @@ func (d cpu) overTime(x images, frames int64) images {
 	return d.fromNCHW(clips.Transpose(0, 2, 1, 3))
 }
 
-// overSpace makes an image's shape right away where it can, for a single clip:
-// ONNX Runtime's plan uses memory again only for a value of the same shape.
 func (cpu) overSpace(x, like images) images {
-	if x.n == 1 {
-		return like.with(x.Reshape(like.channels, like.n, like.height, like.width).Transpose(1, 0, 2, 3))
-	}
 	return like.with(x.Transpose(0, 2, 1, 3).Reshape(like.n, like.channels, like.height, like.width))
 }
 

@@ -42,7 +42,7 @@ const mostSequences = 65535
 func (cuda) attention(q, k, v *onnx.Value, n, heads int64) *onnx.Value {
 	rows, width := q.Dim(0), q.Dim(1)
 	sequences := func(x *onnx.Value) *onnx.Value { return x.Reshape(n, rows/n, width) }
-	return sequences(q).Attention(sequences(k), sequences(v), heads).Reshape(rows, width)
+	return sequences(q).FlashAttention(sequences(k), sequences(v), heads).Reshape(rows, width)
 }
 
 // attentionOverTime makes every pixel a sequence of its own. As heads, which
@@ -50,16 +50,9 @@ func (cuda) attention(q, k, v *onnx.Value, n, heads int64) *onnx.Value {
 func (cuda) attentionOverTime(q, k, v *onnx.Value, n, frames, heads int64) *onnx.Value {
 	return overTimeAs(q, k, v, n, frames, func(q, k, v *onnx.Value) *onnx.Value {
 		return inParts(q.Dim(0), mostSequences, 0, func(from, to int64) *onnx.Value {
-			return part(q, 0, from, to).Attention(part(k, 0, from, to), part(v, 0, from, to), heads)
+			return part(q, 0, from, to).FlashAttention(part(k, 0, from, to), part(v, 0, from, to), heads)
 		})
 	})
-}
-
-// pieces: the inner values of a feed-forward layer, twice as wide before the
-// GEGLU, are computed in pieces of 256 MiB, many times what fills a GPU.
-func (d cuda) pieces(rows, width int64) int64 {
-	const bytes = 256 << 20
-	return min(max(rows*2*width*d.dtype.Size()/bytes, 1), rows)
 }
 
 func (d cuda) geglu(b *builder, rows *onnx.Value, width int64) *onnx.Value {

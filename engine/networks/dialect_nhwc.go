@@ -89,6 +89,13 @@ func (nhwc) groupMeans(x images) *onnx.Value {
 	return means.Reshape(x.n, pixels/piece, normGroups, x.channels/normGroups).ReduceMean(1, 3)
 }
 
+// pieces: the inner values of a feed-forward layer, twice as wide before the
+// GEGLU, are computed in pieces of 256 MiB, many times what fills a GPU.
+func (d nhwc) pieces(rows, width int64) int64 {
+	const bytes = 256 << 20
+	return min(max(rows*2*width*d.dtype.Size()/bytes, 1), rows)
+}
+
 func (nhwc) linear(rows, weight, bias *onnx.Value) *onnx.Value { return rows.Gemm(weight, bias) }
 
 func (nhwc) layerNorm(b *builder, x *onnx.Value, eps float64) *onnx.Value {

@@ -19,9 +19,18 @@ func TestDialects(t *testing.T) {
 		{"CUDA, lowered, from fp16", "fp16", CUDALowered()},
 		{"WebGPU, plain attention", "fp32", WebGPU(PlainAttention)},
 		{"WebGPU, fused attention", "fp32", WebGPU(FusedAttention)},
-		{"WebGPU, few scores at a time", "fp32", Dialect{webgpu{nhwc{onnx.Float32}, PlainAttention, 16 << 10}}},
-		{"WebGPU, few scores at a time, fused attention", "fp32", Dialect{webgpu{nhwc{onnx.Float32}, FusedAttention, 16 << 10}}},
 	} {
 		t.Run(c.name, func(t *testing.T) { goldens(t, open(t, folder, c.variant), c.dialect) })
+	}
+}
+
+// TestAttentionInParts: few scores at a time change nothing.
+func TestAttentionInParts(t *testing.T) {
+	m := open(t, filepath.Join(goldentest.Folder(t), "checkpoint"), "fp32")
+	for name, c := range map[string]struct {
+		form   Attention
+		scores int64
+	}{"sequences": {PlainAttention, 16 << 10}, "queries": {FusedAttention, 2 << 10}} {
+		t.Run(name, func(t *testing.T) { goldenUNet(t, m, Dialect{webgpu{nhwc{onnx.Float32}, c.form, c.scores}}, "f1") })
 	}
 }

@@ -21,16 +21,16 @@ const (
 
 // WebGPU is the dialect for GPUs through Vulkan, Metal or Direct3D 12: float32,
 // images in the order [N,H,W,C]. The provider prefers that order by itself.
-func WebGPU(a Attention) Dialect { return Dialect{webgpu{nhwc{onnx.Float32}, a, 128 << 20}} }
+func WebGPU(a Attention) Dialect { return Dialect{webgpu{nhwc{onnx.Float32}, a, 512 << 20}} }
 
 // webgpu writes for ONNX Runtime 1.27's WebGPU provider.
 type webgpu struct {
 	nhwc
 	form Attention
-	// scores is how many bytes the scores of attention may have at a time.
-	// WebGPU promises buffers of 128 MiB (maxStorageBufferBindingSize of the
-	// specification's default limits), and the fused operator too has the
-	// scores in one buffer where it does not apply its flash attention.
+	// scores is how many bytes the scores of attention may have at a time: as
+	// many as the largest images of a clip at 1024×576 have anyway. The fused
+	// operator too has all scores in one buffer where its flash attention does
+	// not apply.
 	scores int64
 }
 
@@ -77,11 +77,6 @@ func (d webgpu) attendAtOnce(q, k, v *onnx.Value, heads int64) *onnx.Value {
 	v = apart(v, keys, 0, 2, 1, 3).Reshape(n*heads, keys, head)
 	y := q.MatMul(k).Softmax().MatMul(v).Reshape(n, heads, queries, head)
 	return y.Transpose(0, 2, 1, 3).Reshape(n, queries, width)
-}
-
-// pieces: the inner values of a feed-forward layer fit in one buffer, too.
-func (d webgpu) pieces(rows, width int64) int64 {
-	return min(max(rows*width*d.dtype.Size()/d.scores, 1), rows)
 }
 
 func (webgpu) geglu(b *builder, rows *onnx.Value, width int64) *onnx.Value {

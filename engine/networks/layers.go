@@ -82,6 +82,14 @@ func addToTokens(tokens, vectors *onnx.Value) *onnx.Value {
 	return tokens.Reshape(images, rows/images, width).Add(vectors.Reshape(images, 1, width)).Reshape(rows, width)
 }
 
+// addToFrames adds vectors, one for each frame, to its tokens in every clip.
+func (b *builder) addToFrames(tokens, vectors *onnx.Value) *onnx.Value {
+	rows, width := tokens.Dim(0), tokens.Dim(1)
+	pixels := rows / (b.batch * b.frames)
+	y := tokens.Reshape(b.batch, b.frames, pixels, width).Add(vectors.Reshape(1, b.frames, 1, width))
+	return y.Reshape(rows, width)
+}
+
 // inPieces applies f to as many parts of the rows.
 func inPieces(rows *onnx.Value, pieces int64, f func(*onnx.Value) *onnx.Value) *onnx.Value {
 	if pieces == 1 {

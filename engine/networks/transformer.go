@@ -20,11 +20,10 @@ func (b *builder) transformerSpatioTemporal(name string, x images, context *onnx
 	tokens := b.dialect.tokens(b.groupNorm("norm", x, transformerNormEps))
 	tokens = b.linear("proj_in", tokens, x.channels)
 	positions := b.timestepEmbedding("time_pos_embed", b.framePositions(x.channels), 4*x.channels, x.channels)
-	positions = positions.Expand(b.batch, b.frames, x.channels).Reshape(b.batch*b.frames, x.channels)
 	spatial, temporal := b.mix("time_mixer")
 	for k := range layers {
 		tokens = b.basicTransformerBlock(fmt.Sprintf("transformer_blocks.%d", k), tokens, context, heads)
-		overTime := addToTokens(tokens, positions)
+		overTime := b.addToFrames(tokens, positions)
 		overTime = b.temporalBasicTransformerBlock(fmt.Sprintf("temporal_transformer_blocks.%d", k), overTime, context, heads)
 		tokens = tokens.Mul(spatial).Add(overTime.Mul(temporal))
 	}
