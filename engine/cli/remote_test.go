@@ -6,14 +6,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// fakeGateway answers every clip with an MP4 and counts what it was asked.
-func fakeGateway(t *testing.T, mp4 []byte) (url string, asked *[]map[string]string) {
+// fakeGateway answers every clip with an MP4 and tells what it was asked.
+func fakeGateway(t *testing.T, mp4 []byte) (url string, asked func() []map[string]string) {
 	t.Helper()
-	asked = &[]map[string]string{}
+	var mu sync.Mutex
+	var requests []map[string]string
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseMultipartForm(32 << 20); err != nil || r.URL.Path != "/image-to-video" {
 			http.Error(w, "what?", http.StatusBadRequest)
@@ -23,13 +26,19 @@ func fakeGateway(t *testing.T, mp4 []byte) (url string, asked *[]map[string]stri
 		for name, values := range r.MultipartForm.Value {
 			fields[name] = values[0]
 		}
-		*asked = append(*asked, fields)
+		mu.Lock()
+		requests = append(requests, fields)
+		mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(map[string]any{"images": []map[string]any{
 			{"url": "data:video/mp4;base64," + base64.StdEncoding.EncodeToString(mp4), "seed": 77, "nsfw": false}}})
 	}))
 	t.Cleanup(s.Close)
-	return s.URL, asked
+	return s.URL, func() []map[string]string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(requests)
+	}
 }
 
 // TestGateway: a clip from a gateway is kept byte for byte; nothing is sent
@@ -46,8 +55,8 @@ func TestGateway(t *testing.T) {
 	s.check(1, "costs about", args...)
 	s.check(2, "--gateway", "generate", still, "--max-price", "1")
 	s.check(2, "--master", append(args, "--master", s.path("x.mkv"))...)
-	if len(*asked) != 0 {
-		t.Fatalf("something was sent before the price was agreed to: %v", *asked)
+	if got := asked(); len(got) != 0 {
+		t.Fatalf("something was sent before the price was agreed to: %v", got)
 	}
 	s.set("FRAMEWAKE_TOKEN", "canary-token")
 	r := s.must(append(args, "--max-price", "0.1", "--json")...)
@@ -57,16 +66,16 @@ func TestGateway(t *testing.T) {
 	if !strings.Contains(r.stdout, `"seed":77`) || strings.Contains(r.stdout+r.stderr, "canary") {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
-	if len(*asked) != 1 || (*asked)[0]["width"] != "256" || (*asked)[0]["Authorization"] != "Bearer canary-token" {
-		t.Errorf("the gateway was asked %v", *asked)
+	if got := asked(); len(got) != 1 || got[0]["width"] != "256" || got[0]["Authorization"] != "Bearer canary-token" {
+		t.Errorf("the gateway was asked %v", got)
 	}
 	if err := os.Remove(s.path("remote.mp4")); err != nil {
 		t.Fatal(err)
 	}
 	s.set("FRAMEWAKE_AIRPLANE", "1")
 	s.check(1, "airplane mode", append(args, "--max-price", "0.1")...)
-	if len(*asked) != 1 {
-		t.Errorf("airplane mode let %d requests through", len(*asked)-1)
+	if got := asked(); len(got) != 1 {
+		t.Errorf("airplane mode let %d requests through", len(got)-1)
 	}
 	s.clean("local.mp4")
 }
