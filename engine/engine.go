@@ -69,6 +69,21 @@ type Estimate struct {
 	// Notes are sentences a person should read before the run, if there are
 	// any: what will be slow, large or otherwise not as usual.
 	Notes []string `json:"notes,omitempty"`
+	// Plan is how a local engine would run it; nil from others.
+	Plan *Plan `json:"plan,omitempty"`
+}
+
+// Plan is what a local engine does to make a request fit the memory.
+type Plan struct {
+	// Provider is what computes: "CPU", "CUDA" or "WebGPU".
+	Provider string `json:"provider"`
+	// GuidanceApart runs the halves of guidance one after the other.
+	GuidanceApart bool `json:"guidance_apart"`
+	// WeightsMapped leaves the weights on disk.
+	WeightsMapped bool `json:"weights_mapped"`
+	// DecodeChunkSize is the number of frames per VAE decoder call; less than
+	// the request's if that would not fit.
+	DecodeChunkSize int `json:"decode_chunk_size"`
 }
 
 // TotalSeconds is the sum over the stages.

@@ -28,6 +28,8 @@ type Result struct {
 	PeakRSSBytes int64 `json:"peak_rss_bytes"`
 	// Safety is the outcome of the safety check.
 	Safety Safety `json:"safety"`
+	// Notes are sentences about what did not go as planned, if anything.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // RecipeFormat is the version of Recipe's JSON form.
@@ -45,6 +47,9 @@ type Recipe struct {
 	Title string `json:"title"`
 	// Request as it was run, with Image empty.
 	Request Request `json:"request"`
+	// AskedDecodeChunkSize is the request's decode chunk size as it was asked
+	// for, if it had to be lowered to fit the memory.
+	AskedDecodeChunkSize int `json:"asked_decode_chunk_size,omitempty"`
 }
 
 // NewRecipe records a request as run by the described engine.

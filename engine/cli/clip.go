@@ -48,6 +48,9 @@ func (g *generator) clip(ctx context.Context, picture string, to target) error {
 		return fullDisk(err, g.runs)
 	}
 	defer remove()
+	if g.options.plan {
+		return g.plan(ctx, picture, dir)
+	}
 	shown := startProgress(g.env.Stderr, filepath.Base(picture), engine.Estimate{})
 	began := time.Now()
 	r, err := g.make(ctx, picture, to, dir, shown)
@@ -102,6 +105,9 @@ func (g *generator) make(ctx context.Context, picture string, to target, dir str
 	}
 	if err := keep.commit(); err != nil {
 		return report{}, err
+	}
+	for _, note := range result.Notes {
+		shown.say(note)
 	}
 	result.Seconds[engine.StageRead] = read.Seconds()
 	result.Seconds[engine.StageExport] = time.Since(exporting).Seconds()

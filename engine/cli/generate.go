@@ -25,7 +25,7 @@ for an upright picture. The picture is cropped to the clip's shape, never squash
 // generateOptions are the flags that are not knobs of the request.
 type generateOptions struct {
 	output, master, model, crop string
-	force, json                 bool
+	force, json, plan           bool
 	remote                      Remote
 }
 
@@ -53,6 +53,7 @@ func newGenerate(env Environment) *cobra.Command {
 	o.addRemote(f)
 	f.BoolVar(&o.force, "force", false, "replace files that exist")
 	f.BoolVar(&o.json, "json", false, "print one JSON object per clip instead of its path")
+	f.BoolVar(&o.plan, "plan", false, "print what each clip would take, as JSON, and make none")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return generate(c.Context(), env, o, knobs, args)
 	}

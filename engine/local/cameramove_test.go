@@ -8,6 +8,7 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/cameramove"
+	"framewake/engine/provider"
 	"framewake/engine/resample"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
@@ -51,7 +52,7 @@ func small() engine.Request {
 
 func run(t *testing.T, r engine.Request, still resample.RGB) film {
 	t.Helper()
-	n := newSessions(open(t).runtime, builtin{}, plan{})
+	n := newSessions(open(t).runtime, builtin{}, plan{}, provider.Provider{})
 	defer n.close()
 	var f film
 	_, err := svd.Run(t.Context(), spy{n, &f}, svd.Options{Request: r, Still: still, Frame: func(_ int, rgb []byte) error {

@@ -4,6 +4,7 @@ import (
 	"framewake/engine"
 	"framewake/engine/checkpoint"
 	"framewake/engine/networks"
+	"framewake/engine/provider"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
 )
@@ -27,6 +28,17 @@ func openCheckpoint(folder string, o checkpoint.Options) (*pretrained, error) {
 		return nil, err
 	}
 	return &pretrained{checkpoint: c, networks: m, dialect: networks.CPU(), name: checkpoint.Name(c.Folder)}, nil
+}
+
+// dialectOf is how graphs are written for a provider that proved itself.
+func dialectOf(p provider.Name) networks.Dialect {
+	switch p {
+	case provider.CUDA:
+		return networks.CUDA()
+	case provider.WebGPU:
+		return networks.WebGPU(networks.FusedAttention)
+	}
+	return networks.CPU()
 }
 
 // defaultDecodeChunkSize is what Livepeer's pipeline decodes at a time. All
@@ -118,7 +130,7 @@ const (
 
 func (p *pretrained) seconds(r engine.Request, threads int) map[engine.Stage]float64 {
 	seconds := map[engine.Stage]float64{}
-	for _, s := range stages(p, r) {
+	for _, s := range stages(p, r, plan{}) {
 		g := s.network.Graph
 		seconds[s.of] += float64(s.runs) * float64(g.FLOPs()) / (flopsPerSecond * float64(threads))
 		speed := bytesCopiedPerSecond

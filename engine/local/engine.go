@@ -8,7 +8,6 @@ import (
 	"framewake/engine"
 	"framewake/engine/checkpoint"
 	"framewake/engine/files"
-	"framewake/engine/hardware"
 	"framewake/engine/ort"
 	"framewake/engine/provider"
 	"framewake/engine/video"
@@ -22,6 +21,10 @@ type Options struct {
 	// Library is the path of ONNX Runtime; "" searches, in Places too.
 	Library string
 	Places  provider.Places
+	// Provider runs the networks of a checkpoint; the zero Provider is the CPU.
+	// It should have proved itself, see SelfTest. The built-in model always runs
+	// on the CPU.
+	Provider provider.Provider
 	// Threads is how many cores the networks may use; 0 means all.
 	Threads int
 	// Tools is ffmpeg, for the master.
@@ -30,13 +33,16 @@ type Options struct {
 	Ledger *files.Ledger
 }
 
-// Engine runs one model on the CPU.
+// Engine runs one model.
 type Engine struct {
-	model   model
-	runtime *ort.Runtime
-	threads int
-	tools   video.Tools
-	ledger  *files.Ledger
+	model    model
+	runtime  *ort.Runtime
+	provider provider.Provider
+	threads  int
+	tools    video.Tools
+	ledger   *files.Ledger
+	// start makes the networks of a plan ready.
+	start func(plan) running
 
 	// working is held by the one Generate at a time.
 	working chan struct{}
@@ -52,11 +58,14 @@ var _ engine.Engine = (*Engine)(nil)
 // Invalid and name what is wrong with the model.
 func Open(o Options) (*Engine, error) {
 	var m model = builtin{}
+	var on provider.Provider
 	if o.Model != "" {
 		p, err := openCheckpoint(o.Model, checkpoint.Options{})
 		if err != nil {
 			return nil, err
 		}
+		on = o.Provider
+		p.dialect = dialectOf(on.Name)
 		m = p
 	}
 	r, err := ort.Open(ort.Options{Library: o.Library, Places: o.Places, Threads: o.Threads})
@@ -68,7 +77,8 @@ func Open(o Options) (*Engine, error) {
 		threads = runtime.NumCPU()
 	}
 	return &Engine{
-		model: m, runtime: r, threads: threads, tools: o.Tools, ledger: o.Ledger, working: make(chan struct{}, 1),
+		model: m, runtime: r, provider: on, threads: threads, tools: o.Tools, ledger: o.Ledger, working: make(chan struct{}, 1),
+		start: func(p plan) running { return newSessions(r, m, p, on) },
 	}, nil
 }
 
@@ -86,22 +96,21 @@ func (e *Engine) Estimate(ctx context.Context, r engine.Request) (engine.Estimat
 	if ctx.Err() != nil {
 		return engine.Estimate{}, context.Cause(ctx)
 	}
-	_, estimate, err := e.plan(r)
+	_, estimate, err := e.plan(ctx, r)
 	return estimate, err
 }
 
 // plan says how a request is run and what that costs.
-func (e *Engine) plan(r engine.Request) (plan, engine.Estimate, error) {
+func (e *Engine) plan(ctx context.Context, r engine.Request) (plan, engine.Estimate, error) {
 	if err := r.Validate(e.model.description()); err != nil {
 		return plan{}, engine.Estimate{}, err
 	}
-	if err := buildError(e.model, r); err != nil {
-		return plan{}, engine.Estimate{}, err
-	}
-	available := hardware.AvailableRAM()
-	p := newPlan(e.model, r, available)
-	estimate := engine.Estimate{Seconds: e.model.seconds(r, e.threads), RAMBytes: p.ram, Notes: p.notes}
-	return p, estimate, fits(p.ram, available)
+	on := e.machine(ctx)
+	p, need, err := choose(e.model, r, plan{}, on)
+	return p, engine.Estimate{
+		Seconds: e.model.seconds(r, e.threads), RAMBytes: need.ram, VRAMBytes: need.vram,
+		Notes: p.notes(e.model, r, on.provider), Plan: p.described(r, on.provider),
+	}, err
 }
 
 func (e *Engine) usable() error {

@@ -3,7 +3,9 @@ package local
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"framewake/engine"
@@ -15,7 +17,15 @@ import (
 // masterName is the clip's name in the job's folder.
 const masterName = "master.mkv"
 
-// Generate makes the clip; a second call waits for the first.
+// running is networks at work.
+type running interface {
+	svd.Networks
+	close() error
+}
+
+// Generate makes the clip; a second call waits for the first. If memory runs
+// out after all, it goes on from the last finished step by the next smaller
+// plan.
 func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run) (engine.Result, error) {
 	if _, err := e.Estimate(ctx, r); err != nil {
 		return engine.Result{}, err
@@ -26,21 +36,45 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		return engine.Result{}, context.Cause(ctx)
 	}
 	defer func() { <-e.working }()
-	plan, _, err := e.plan(r) // again: the job before this one has given its memory back
+	p, _, err := e.plan(ctx, r) // again: the job before this one has given its memory back
 	if err != nil {
 		return engine.Result{}, err
 	}
+	run.Report = onward(run.Report)
+	var notes []string
+	for {
+		result, err := e.attempt(ctx, r, p, run)
+		if err == nil {
+			result.Notes = notes
+			return result, nil
+		}
+		next, ok := p.smaller(e.model, r, e.provider.Name)
+		if engine.KindOf(err) != engine.OutOfMemory || ctx.Err() != nil || !ok {
+			return engine.Result{}, err
+		}
+		notes = append(notes, fmt.Sprintf("Memory ran out (%s), so the clip was finished %s.", err, p.change(next)))
+		p = next
+	}
+}
+
+// attempt makes the clip by one plan, from what an earlier attempt left in the
+// job's folder.
+func (e *Engine) attempt(ctx context.Context, asked engine.Request, p plan, run engine.Run) (engine.Result, error) {
+	r := p.lowered(asked)
 	began := time.Now()
 	run.Report.Send(engine.Event{Stage: engine.StageLoad})
 	still, err := readStill(r)
 	if err != nil {
 		return engine.Result{}, err
 	}
-	kept, err := openState(filepath.Join(run.Dir, engine.StateDir), r)
+	kept, err := openState(filepath.Join(run.Dir, engine.StateDir), asked)
 	if err != nil {
 		return engine.Result{}, err
 	}
 	recipe := engine.NewRecipe(e.model.description(), r)
+	if r.DecodeChunkSize != asked.DecodeChunkSize {
+		recipe.AskedDecodeChunkSize = asked.DecodeChunkSize
+	}
 	master, err := e.tools.NewMaster(ctx, video.MasterOptions{
 		Ledger: e.ledger, Path: filepath.Join(run.Dir, masterName), Overwrite: true,
 		Width: r.Width, Height: r.Height, FPS: r.FPS, Frames: r.Frames, Recipe: recipe,
@@ -48,7 +82,7 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 	if err != nil {
 		return engine.Result{}, err
 	}
-	n := newSessions(e.runtime, e.model, plan)
+	n := e.start(p)
 	loaded := time.Since(began)
 	timings, err := svd.Run(ctx, n, svd.Options{
 		Request: r, Still: still, Report: run.Report, Keeper: kept,
@@ -74,4 +108,22 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		PeakRSSBytes: hardware.PeakRSS() + stats.PeakRSSBytes,
 		Safety:       engine.NotChecked,
 	}, nil
+}
+
+// onward passes on the events that go on from the ones before: a further
+// attempt begins with stages and steps that have been told of.
+func onward(report engine.Report) engine.Report {
+	if report == nil {
+		return nil
+	}
+	var furthest engine.Event
+	order := engine.Stages()
+	return func(ev engine.Event) {
+		was, is := slices.Index(order, furthest.Stage), slices.Index(order, ev.Stage)
+		if is < was || is == was && ev.Done < furthest.Done {
+			return
+		}
+		furthest = engine.Event{Stage: ev.Stage, Done: ev.Done}
+		report(ev)
+	}
 }

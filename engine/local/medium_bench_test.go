@@ -13,6 +13,7 @@ import (
 	"framewake/engine/networks"
 	"framewake/engine/onnx"
 	"framewake/engine/ort"
+	"framewake/engine/provider"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
 )
@@ -42,7 +43,7 @@ func BenchmarkMedium(b *testing.B) {
 	var w *watch
 	var timings svd.Timings
 	for b.Loop() {
-		w = &watch{sessions: newSessions(rt, m, newPlan(m, r, 0))}
+		w = &watch{sessions: newSessions(rt, m, plan{}, provider.Provider{})}
 		timings, err = svd.Run(b.Context(), w, svd.Options{Request: r, Still: scenery(512, 512), Frame: func(int, []byte) error { return nil }})
 		if err != nil {
 			b.Fatal(err)
@@ -65,7 +66,7 @@ func BenchmarkMedium(b *testing.B) {
 }
 
 // medium writes the checkpoint of the benchmark.
-func medium(b *testing.B) string {
+func medium(b testing.TB) string {
 	const configs = "../goldentest/testdata/svd/medium"
 	read := func(path ...string) checkpoint.Document {
 		file := filepath.Join(append([]string{configs}, path...)...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"framewake/engine/ort"
+	"framewake/engine/provider"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
 )
@@ -15,9 +16,10 @@ import (
 // network, not their sum.
 type sessions struct {
 	model
-	runtime *ort.Runtime
-	plan    plan
-	show    previewer
+	runtime  *ort.Runtime
+	plan     plan
+	provider provider.Provider
+	show     previewer
 
 	name    string // of the open session, with its sizes
 	session *ort.Session
@@ -25,8 +27,8 @@ type sessions struct {
 
 var _ svd.Networks = (*sessions)(nil)
 
-func newSessions(r *ort.Runtime, m model, p plan) *sessions {
-	return &sessions{model: m, runtime: r, plan: p}
+func newSessions(r *ort.Runtime, m model, p plan, on provider.Provider) *sessions {
+	return &sessions{model: m, runtime: r, plan: p, provider: on}
 }
 
 // Model returns the model's constants.
@@ -62,8 +64,25 @@ func (s *sessions) moments(ctx context.Context, pixels tensor.Tensor) (tensor.Te
 	return out, s.run(ctx, "VAE encoder", func() network { return n }, []tensor.Tensor{pixels}, out)
 }
 
-// Denoise runs the UNet.
+// Denoise runs the UNet, for all of the batch or for one entry after another.
 func (s *sessions) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
+	if !s.plan.apart {
+		return s.denoise(ctx, in, velocity)
+	}
+	for i := range in.Sample.Shape[0] {
+		one := func(t tensor.Tensor) tensor.Tensor {
+			part := t.At(i)
+			return tensor.Of(part.Data, append([]int{1}, part.Shape...)...)
+		}
+		half := svd.Input{Sample: one(in.Sample), Timestep: in.Timestep, Embedding: one(in.Embedding), TimeIDs: one(in.TimeIDs)}
+		if err := s.denoise(ctx, half, one(velocity)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sessions) denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
 	d := in.Sample.Shape
 	return s.run(ctx, fmt.Sprintf("UNet for a batch of %d", d[0]), func() network { return s.unet(d[0], d[1], d[3], d[4]) },
 		s.unetInputs(in), velocity)
@@ -109,7 +128,7 @@ func (s *sessions) open(ctx context.Context, name string, n network) error {
 	}
 	s.session, err = s.runtime.NewSession(ort.Network{
 		Graph: graph, Inputs: n.Inputs, Outputs: n.Outputs,
-		Weights: n.Folder, Mapped: s.plan.mapped,
+		Weights: n.Folder, Mapped: s.plan.mapped, Provider: s.provider,
 	})
 	if err != nil {
 		s.session = nil

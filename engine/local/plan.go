@@ -4,106 +4,121 @@ import (
 	"fmt"
 
 	"framewake/engine"
+	"framewake/engine/provider"
 )
 
-// plan is how a request is run and the memory that takes.
+// plan is how a request is run where memory is short. The zero plan is the
+// fastest; the pixels differ by rounding, unless the chunk does.
 type plan struct {
-	// ram is the peak of the worker process, in bytes.
-	ram int64
+	// apart runs the UNet for one half of guidance after the other.
+	apart bool
 	// mapped leaves the weights in their files instead of copying them into
-	// the layout the kernels like best.
+	// the layout the CPU's kernels like best: slower, but the system can have
+	// their memory back.
 	mapped bool
-	// notes tell what a person should know before the run.
-	notes []string
+	// chunk is how many frames are decoded at a time; 0 means as requested.
+	// Fewer frames at a time are a little less steady.
+	chunk int
 }
 
-// baseRAM is the worker without a job: Go, ONNX Runtime and its library.
-const baseRAM = 80 << 20
+// decodes is how many frames are decoded at a time.
+func (p plan) decodes(r engine.Request) int {
+	if p.chunk > 0 {
+		return p.chunk
+	}
+	return min(r.DecodeChunkSize, r.Frames)
+}
 
-// newPlan plans a request. Copied weights are faster, mapped ones take no
-// memory that the system could not have back; so they are mapped where
-// copying would need more than is available (0: nobody knows).
-func newPlan(m model, r engine.Request, available int64) plan {
-	work, weights, widened := peaks(m, r)
-	p := plan{ram: work + weights}
-	if available > 0 && p.ram > available && weights > 0 {
-		if mapped := work + widened; mapped < p.ram {
-			p = plan{ram: mapped, mapped: true, notes: []string{"Memory is short, so the weights stay on disk: each step is slower."}}
+// lowered is the request as the plan runs it.
+func (p plan) lowered(r engine.Request) engine.Request {
+	if p.chunk > 0 {
+		r.DecodeChunkSize = p.chunk
+	}
+	return r
+}
+
+// smaller is the next plan to try if this one does not fit. What changes pixels
+// comes last. ok is false if there is none.
+func (p plan) smaller(m model, r engine.Request, on provider.Name) (next plan, ok bool) {
+	next = p
+	switch {
+	case !p.apart && guided(r):
+		next.apart = true
+	case !p.mapped && onCPU(on) && m.imageEncoder().Folder != "":
+		next.mapped = true
+	case p.decodes(r) > 1:
+		next.chunk = p.decodes(r) / 2
+	default:
+		return p, false
+	}
+	return next, true
+}
+
+// change says how the next smaller plan differs.
+func (p plan) change(next plan) string {
+	switch {
+	case next.apart != p.apart:
+		return "with the halves of guidance one after the other"
+	case next.mapped != p.mapped:
+		return "with the weights on disk"
+	}
+	return fmt.Sprintf("with %d frames decoded at a time, which may flicker a little more", next.chunk)
+}
+
+func onCPU(on provider.Name) bool { return on == provider.CPU || on == "" }
+
+// guided tells whether there are two halves of guidance.
+func guided(r engine.Request) bool { return r.MaxGuidanceScale > 1 }
+
+// choose takes the first plan that fits the machine, from one on. An error has
+// kind OutOfMemory if even the smallest does not.
+func choose(m model, r engine.Request, from plan, on machine) (plan, memory, error) {
+	for p := from; ; {
+		need, err := need(m, r, p, on.provider)
+		if err == nil {
+			err = on.fits(need)
+		}
+		if err == nil {
+			return p, need, nil
+		}
+		next, ok := p.smaller(m, r, on.provider)
+		if !ok {
+			return p, need, err
+		}
+		p = next
+	}
+}
+
+// notes tell what a person should know before the run.
+func (p plan) notes(m model, r engine.Request, on provider.Name) []string {
+	var notes []string
+	if p.mapped {
+		notes = append(notes, "Memory is short, so the weights stay on disk: each step is slower.")
+	}
+	if p.chunk > 0 {
+		notes = append(notes, fmt.Sprintf("Memory is short, so %d of the %d frames asked for are decoded at a time: the clip may flicker a little more.",
+			p.chunk, min(r.DecodeChunkSize, r.Frames)))
+	}
+	var widened int64
+	for _, n := range []network{m.imageEncoder(), m.unet(1, 1, 8, 8)} {
+		if n.widened && onCPU(on) {
+			widened = max(widened, n.Graph.WeightBytes()+n.Graph.FoldedBytes())
 		}
 	}
 	if widened > 0 {
-		p.notes = append(p.notes, fmt.Sprintf(
+		notes = append(notes, fmt.Sprintf(
 			"The weights are 16-bit and are widened for this processor, which takes %.1f GB; the 32-bit files of the model need less.",
 			float64(widened)/1e9))
 	}
-	return p
+	return notes
 }
 
-// peaks is the memory of the most demanding stages: of the pipeline's buffers
-// and the networks' intermediate results; of copied weights; and of weights
-// that cannot be mapped because they are widened.
-func peaks(m model, r engine.Request) (work, weights, widened int64) {
-	for _, s := range stages(m, r) {
-		w := weightBytes(s.network)
-		work = max(work, baseRAM+s.beside+s.network.Graph.InputBytes()+s.network.Graph.OutputBytes()+s.network.Graph.PeakBytes())
-		weights = max(weights, w)
-		if s.network.widened {
-			widened = max(widened, w)
-		}
+// described is the plan as an estimate has it.
+func (p plan) described(r engine.Request, on provider.Name) *engine.Plan {
+	if on == "" {
+		on = provider.CPU
 	}
-	return work, weights, widened
-}
-
-// weightBytes is the heap that copied weights take. Widening keeps the 16-bit
-// weights until the 32-bit ones are complete.
-func weightBytes(n network) int64 {
-	if n.widened {
-		return 3 * n.Graph.WeightBytes()
+	return &engine.Plan{
+		Provider: string(on), GuidanceApart: p.apart, WeightsMapped: p.mapped, DecodeChunkSize: p.decodes(r),
 	}
-	return n.Graph.WeightBytes()
-}
-
-// stage is a network as a request runs it.
-type stage struct {
-	of      engine.Stage
-	network network
-	runs    int
-	beside  int64 // bytes of the pipeline's buffers during it
-}
-
-// stages are the networks of a request in the order they run.
-func stages(m model, r engine.Request) []stage {
-	c := m.constants()
-	h, w := r.Height/c.SpatialFactor, r.Width/c.SpatialFactor
-	latents := int64(4 * c.LatentChannels * r.Frames * h * w)
-	batch, chunk := 1, min(r.DecodeChunkSize, r.Frames)
-	if r.MaxGuidanceScale > 1 {
-		batch = 2
-	}
-	return []stage{
-		{engine.StageEncode, m.imageEncoder(), 1, 0},
-		{engine.StageEncode, m.vaeEncoder(r.Height, r.Width), 1, 0},
-		{engine.StageDenoise, m.unet(batch, r.Frames, h, w), r.Steps, latents},
-		{engine.StageDecode, m.vaeDecoder(chunk, h, w), (r.Frames + chunk - 1) / chunk, latents},
-	}
-}
-
-// buildError is the first error of a request's graphs.
-func buildError(m model, r engine.Request) error {
-	for _, s := range stages(m, r) {
-		if err := s.network.Graph.Err(); err != nil {
-			return fmt.Errorf("local: %w", err)
-		}
-	}
-	return nil
-}
-
-// fits fails if a job needs more memory than is available; 0 available means
-// that nobody knows.
-func fits(needed, available int64) error {
-	if available == 0 || needed <= available {
-		return nil
-	}
-	return engine.Errorf(engine.OutOfMemory, "choose fewer frames, a smaller size or a smaller decode chunk size, or close other programs",
-		"the clip needs about %.1f GB of memory and %.1f GB are free", float64(needed)/1e9, float64(available)/1e9)
 }

@@ -13,6 +13,7 @@ import (
 	"framewake/engine/checkpoint/checkpointtest"
 	"framewake/engine/hardware"
 	"framewake/engine/ort"
+	"framewake/engine/provider"
 	"framewake/engine/svd"
 	"framewake/engine/tensor"
 )
@@ -56,7 +57,7 @@ func TestRealSize(t *testing.T) {
 	velocity := tensor.New(batch, frames, c.LatentChannels, h, w)
 	for _, mapped := range []bool{true, false} {
 		hardware.ResetPeakRSS()
-		s := newSessions(rt, m, plan{mapped: mapped})
+		s := newSessions(rt, m, plan{mapped: mapped}, provider.Provider{})
 		for step := range 3 {
 			began := time.Now()
 			if err := s.Denoise(t.Context(), in, velocity); err != nil {
@@ -70,7 +71,7 @@ func TestRealSize(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := newSessions(rt, m, plan{}).Denoise(ctx, in, velocity); err == nil {
+	if err := newSessions(rt, m, plan{}, provider.Provider{}).Denoise(ctx, in, velocity); err == nil {
 		t.Error("a cancelled step opened the network")
 	}
 }

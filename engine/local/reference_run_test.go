@@ -12,6 +12,7 @@ import (
 	"framewake/engine/checkpoint"
 	"framewake/engine/goldentest"
 	"framewake/engine/ort"
+	"framewake/engine/provider"
 	"framewake/engine/resample"
 	"framewake/engine/tensor"
 )
@@ -59,14 +60,16 @@ type weightsRun struct {
 	plan    plan
 }
 
-// weightsToRun are the preferred weights, copied and mapped, and each variant
-// that all parts of the checkpoint have.
+// weightsToRun are the preferred weights, copied, mapped, and with the halves of
+// guidance apart, and each variant that all parts of the checkpoint have.
 func weightsToRun(folder, stages string) []weightsRun {
 	runs := []weightsRun{{name: "preferred weights"}}
 	if stages != "" {
 		return runs
 	}
-	runs = append(runs, weightsRun{name: "preferred weights, mapped", plan: plan{mapped: true}})
+	runs = append(runs,
+		weightsRun{name: "preferred weights, mapped", plan: plan{mapped: true}},
+		weightsRun{name: "preferred weights, guidance apart", plan: plan{apart: true}})
 	for _, variant := range []string{"fp16", "bf16"} {
 		everywhere := true
 		for _, part := range []string{"unet", "vae", "image_encoder"} {
@@ -147,4 +150,6 @@ func (r *reference) still() (resample.RGB, error) {
 }
 
 // sessions are the networks on ONNX Runtime. The caller closes them.
-func (r *reference) sessions() *sessions { return newSessions(r.runtime, r.model, r.plan) }
+func (r *reference) sessions() *sessions {
+	return newSessions(r.runtime, r.model, r.plan, provider.Provider{})
+}

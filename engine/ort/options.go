@@ -56,7 +56,13 @@ func (r *Runtime) use(o *onnx.SessionOptions, p provider.Provider) error {
 	// ONNX Runtime checks it after it has removed what can be computed
 	// beforehand, so constant shapes do no harm; a node on integers or shapes
 	// that the provider leaves to the CPU does.
-	if err := o.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1"); err != nil {
+	err := errors.Join(
+		o.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1"),
+		// What the first run took would be asked for as one block in the second,
+		// beside what the arena has by then.
+		o.SetMemPattern(false),
+	)
+	if err != nil {
 		return fmt.Errorf("ort: session options: %w", err)
 	}
 	switch p.Name {

@@ -37,6 +37,12 @@ static void prepare(void) {
 	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
 }
+
+static void give_back(void) {
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
 */
 import "C"
 
@@ -66,3 +72,7 @@ func probe(path string) error {
 // reads 0), and glibc returns blocks above 1 MiB to the system when they are
 // freed (it kept up to 4 GB after a session was closed).
 func prepare() { C.prepare() }
+
+// giveBack returns what C code has freed to the system: glibc keeps blocks of
+// less than 1 MiB for later otherwise, a hundred megabytes after a session.
+func giveBack() { C.give_back() }

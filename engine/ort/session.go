@@ -127,5 +127,6 @@ func (s *Session) Close() error {
 	}
 	err := s.session.Destroy()
 	s.session = nil
+	giveBack()
 	return err
 }

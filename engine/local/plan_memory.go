@@ -1,0 +1,142 @@
+package local
+
+import (
+	"context"
+	"fmt"
+
+	"framewake/engine"
+	"framewake/engine/hardware"
+	"framewake/engine/provider"
+)
+
+// memory is what a run takes at its peak, in bytes.
+type memory struct{ ram, vram int64 }
+
+// What is taken besides the networks' weights and values, in bytes. A table of
+// what was planned and what was measured is in docs/model.md.
+const (
+	// baseRAM is the worker: Go, ONNX Runtime, their heaps and the pipeline's
+	// small buffers. Measured with ONNX Runtime 1.27 on Linux.
+	baseRAM = 140 << 20
+	// gpuRAM is what CUDA's libraries, or a driver for WebGPU, add to it; gpuVRAM
+	// the context and the libraries' kernels on the card; gpuWorkspace what
+	// cuDNN's convolutions work in. Allowances: not measured yet.
+	gpuRAM       = 1 << 30
+	gpuVRAM      = 600 << 20
+	gpuWorkspace = 512 << 20
+	// slack is what values take beyond their sizes, in percent: ONNX Runtime
+	// runs nodes in an order of its own, lays images out anew for convolutions,
+	// and heaps have gaps. Measured on the CPU.
+	slack = 15
+)
+
+// need is what a plan takes: that of the most demanding stage, since one
+// network is open at a time. The error is that of a graph which cannot be
+// built, for a provider that cannot run it at this size.
+func need(m model, r engine.Request, p plan, on provider.Name) (memory, error) {
+	var most memory
+	for _, s := range stages(m, r, p) {
+		if err := s.network.Graph.Err(); err != nil {
+			return memory{}, fmt.Errorf("local: %w", err)
+		}
+		n := s.needs(p, on)
+		most.ram, most.vram = max(most.ram, n.ram), max(most.vram, n.vram)
+	}
+	return most, nil
+}
+
+// needs is what one stage takes.
+func (s stage) needs(p plan, on provider.Name) memory {
+	g := s.network.Graph
+	values := g.PlannedBytes()
+	if g.SizeHidden() {
+		values = g.PeakBytes()
+	}
+	values += values * slack / 100
+	ends := g.InputBytes() + g.OutputBytes()
+	if onCPU(on) {
+		return memory{ram: baseRAM + s.beside + ends + values + s.weightsInRAM(p)}
+	}
+	return memory{
+		ram:  baseRAM + gpuRAM + s.beside + ends + g.FoldedBytes(),
+		vram: gpuVRAM + gpuWorkspace + ends + values + g.FoldedBytes(),
+	}
+}
+
+// weightsInRAM is the heap that weights take on the CPU. Widening keeps the
+// 16-bit weights until the 32-bit ones are complete, and these cannot be mapped.
+func (s stage) weightsInRAM(p plan) int64 {
+	g := s.network.Graph
+	switch {
+	case s.network.widened:
+		return g.WeightBytes() + g.FoldedBytes()
+	case p.mapped:
+		return 0
+	}
+	return g.WeightBytes()
+}
+
+// stage is a network as a request runs it.
+type stage struct {
+	of      engine.Stage
+	network network
+	runs    int
+	beside  int64 // bytes of the pipeline's buffers during it
+}
+
+// stages are the networks of a request in the order they run.
+func stages(m model, r engine.Request, p plan) []stage {
+	c := m.constants()
+	h, w := r.Height/c.SpatialFactor, r.Width/c.SpatialFactor
+	latents := int64(4 * c.LatentChannels * r.Frames * h * w)
+	batch, runs, chunk := 1, r.Steps, p.decodes(r)
+	if guided(r) && p.apart {
+		runs *= 2
+	} else if guided(r) {
+		batch = 2
+	}
+	return []stage{
+		{engine.StageEncode, m.imageEncoder(), 1, 0},
+		{engine.StageEncode, m.vaeEncoder(r.Height, r.Width), 1, 0},
+		{engine.StageDenoise, m.unet(batch, r.Frames, h, w), runs, latents},
+		{engine.StageDecode, m.vaeDecoder(chunk, h, w), (r.Frames + chunk - 1) / chunk, latents},
+	}
+}
+
+// machine is what there is to run on: the provider and the free memory in
+// bytes, 0 where nobody knows.
+type machine struct {
+	provider  provider.Name
+	ram, vram int64
+}
+
+// machine asks the system.
+func (e *Engine) machine(ctx context.Context) machine {
+	on := machine{provider: e.provider.Name, ram: hardware.AvailableRAM()}
+	if e.provider.IsCPU() {
+		return on
+	}
+	gpus, _ := hardware.GPUs(ctx) // what is not known is no reason to refuse
+	for _, g := range gpus {
+		if e.provider.Name != provider.CUDA {
+			on.vram = max(on.vram, g.Free)
+		} else if g.Vendor == hardware.NVIDIA && g.Index == e.provider.Device {
+			on.vram = g.Free
+		}
+	}
+	return on
+}
+
+// fits fails if a job needs more than is free.
+func (on machine) fits(need memory) error {
+	for _, m := range []struct {
+		name         string
+		needed, free int64
+	}{{"memory", need.ram, on.ram}, {"memory on the GPU", need.vram, on.vram}} {
+		if m.free > 0 && m.needed > m.free {
+			return engine.Errorf(engine.OutOfMemory, "choose fewer frames, a smaller size or a smaller decode chunk size, or close other programs",
+				"the clip needs about %.1f GB of %s and %.1f GB are free", float64(m.needed)/1e9, m.name, float64(m.free)/1e9)
+		}
+	}
+	return nil
+}
