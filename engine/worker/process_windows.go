@@ -28,3 +28,10 @@ func ownGroup(cmd *exec.Cmd) {
 func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
 
 func endGroup() { os.Exit(0) }
+
+// stepAside lets other programs, the window among them, come first when they
+// compete for the cores.
+func stepAside() error {
+	return os.NewSyscallError("SetPriorityClass",
+		windows.SetPriorityClass(windows.CurrentProcess(), windows.BELOW_NORMAL_PRIORITY_CLASS))
+}
