@@ -105,7 +105,7 @@ func window(ctx context.Context, pictures []string) error {
 		tools.Detach = true
 		return tools, err
 	}
-	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: open, Models: listModels, AddModel: addModel, Files: pictures})
+	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: openLane, Models: listModels, AddModel: addModel, Files: pictures})
 }
 
 // listModels lists the models that can be run, the built-in one first.
@@ -134,6 +134,15 @@ func addModel(folder string) (ui.Model, error) {
 		return ui.Model{}, err
 	}
 	return ui.Model{ID: m.Name, Title: m.Title}, s.AddModelFolder(folder)
+}
+
+// openLane returns the engine that runs a model in a lane, "local:" and the name
+// of a device.
+func openLane(lane, model string) (engine.Engine, error) {
+	if kind, device, _ := strings.Cut(lane, ":"); kind != "local" || device != "cpu" {
+		return nil, engine.Errorf(engine.Unavailable, "choose another place to make the clip", "there is no %s here", lane)
+	}
+	return open(model)
 }
 
 // open returns the engine that runs a model: the built-in one, one that is

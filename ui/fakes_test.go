@@ -213,7 +213,7 @@ func (w *windowTest) open() {
 	})
 }
 
-func (w *windowTest) engineOf(id string) (engine.Engine, error) {
+func (w *windowTest) engineOf(_, id string) (engine.Engine, error) {
 	if w.openOther != nil {
 		return w.openOther(id)
 	}

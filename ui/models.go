@@ -65,9 +65,12 @@ func (s *state) viewModels(v *view) {
 	}
 }
 
-// openModel opens a model's engine and asks what it can do.
-func openModel(ctx context.Context, open func(string) (engine.Engine, error), id string) (engine.Engine, engine.Description, error) {
-	e, err := open(id)
+// processorLane is the lane of this computer's processor.
+const processorLane = "local:cpu"
+
+// openModel opens a model's engine in a lane and asks what it can do.
+func openModel(ctx context.Context, open func(lane, model string) (engine.Engine, error), lane, id string) (engine.Engine, engine.Description, error) {
+	e, err := open(lane, id)
 	if err != nil {
 		return nil, engine.Description{}, err
 	}
@@ -96,7 +99,7 @@ func (w *window) chooseModel(at int) {
 	m.opening, m.trouble = id, ""
 	w.refresh()
 	w.tasks.Go(func() func() {
-		e, d, err := openModel(w.ctx, w.env.open, id)
+		e, d, err := openModel(w.ctx, w.env.open, processorLane, id)
 		return func() {
 			m.opening = ""
 			if err != nil {

@@ -12,8 +12,10 @@ type Options struct {
 	// FindTools looks for ffmpeg, again each time the person asks to check
 	// again.
 	FindTools func(settings.Settings) (video.Tools, error)
-	// Open opens the engine that runs a model, by its ID. Run closes it.
-	Open func(model string) (engine.Engine, error)
+	// Open opens the engine that runs a model, by its ID, in a lane: a place
+	// where clips are made. "local:cpu" is this computer's processor. Run
+	// closes the engine.
+	Open func(lane, model string) (engine.Engine, error)
 	// Models lists the models to choose from, the built-in one among them. It
 	// is called again after AddModel. May be nil: there is the built-in one.
 	Models func() []Model

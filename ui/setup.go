@@ -39,13 +39,13 @@ func (e environment) look(ctx context.Context, wanted string) (found, *problem) 
 	}
 	f := found{place: p, models: e.models(), model: engine.BuiltinModel}
 	if known := (&models{all: f.models}); known.has(wanted) && wanted != f.model {
-		if f.engine, f.about, err = openModel(ctx, e.open, wanted); err == nil {
+		if f.engine, f.about, err = openModel(ctx, e.open, processorLane, wanted); err == nil {
 			f.model = wanted
 			return f, nil
 		}
 		f.trouble = modelTrouble(known.title(wanted), err)
 	}
-	if f.engine, f.about, err = openModel(ctx, e.open, f.model); err != nil {
+	if f.engine, f.about, err = openModel(ctx, e.open, processorLane, f.model); err != nil {
 		return found{}, setupProblem(text("No clip can be made on this computer yet"), err)
 	}
 	return f, nil

@@ -26,7 +26,7 @@ type environment struct {
 	settle        func() (place, error) // without tools
 	resetSettings func() (aside string, err error)
 	findTools     func() (videoTools, error)
-	open          func(model string) (engine.Engine, error)
+	open          func(lane, model string) (engine.Engine, error)
 	models        func() []Model
 	addModel      func(folder string) (Model, error) // nil: models cannot be added
 }

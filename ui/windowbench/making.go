@@ -30,7 +30,7 @@ func measureMaking(ctx context.Context, o options) (making, error) {
 			FindTools: func(s settings.Settings) (video.Tools, error) {
 				return video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
 			},
-			Open: func(string) (engine.Engine, error) {
+			Open: func(string, string) (engine.Engine, error) {
 				return worker.New(worker.Options{Command: func() *exec.Cmd { return exec.Command(o.program, "worker") }}), nil
 			},
 			Files: []string{o.picture},
