@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +17,8 @@ import (
 	"framewake/engine/cameramove"
 	"framewake/engine/cli"
 	"framewake/engine/doctor"
-	"framewake/engine/gateway"
 	"framewake/engine/local"
 	"framewake/engine/models"
-	"framewake/engine/network"
 	"framewake/engine/provider"
 	"framewake/engine/settings"
 	"framewake/engine/video"
@@ -43,6 +40,7 @@ const selfTestFlag = "--self-test"
 const selfTestTime = 30 * time.Second
 
 func main() {
+	secrets := settings.TakeSecrets()
 	if len(os.Args) == 5 && os.Args[1] == workerCommand && os.Args[2] == selfTestFlag {
 		if err := worker.Answer(func() any { return selfTest(os.Args[3], os.Args[4]) }); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -58,10 +56,11 @@ func main() {
 		}
 		return
 	}
+	gateways := newGateways(secrets)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Environment{
-		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, OpenGateway: openGateway,
+		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, OpenGateway: gateways.open,
 		Diagnose: diagnose, Window: window}))
 }
 
@@ -178,25 +177,6 @@ func workerProcess(args ...string) (func() *exec.Cmd, error) {
 		cmd.Env = slices.DeleteFunc(os.Environ(), namesDisplay)
 		return cmd
 	}, nil
-}
-
-// openGateway opens the engine on a gateway.
-func openGateway(s settings.Settings, r cli.Remote) (*gateway.Client, error) {
-	g, err := gateway.Find(r.Gateway)
-	if err != nil {
-		return nil, err
-	}
-	o := gateway.DefaultOptions(g)
-	if r.Model != "" {
-		o.Model = r.Model
-	}
-	o.Token = func() (string, error) { return settings.Token(r.TokenFile) }
-	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
-	o.Network = network.New(network.DefaultOptions())
-	o.Network.SetAirplane(s.Airplane != 0)
-	o.Tools, o.Ledger = r.Tools, r.Ledger
-	o.Spending = gateway.NewSpending(filepath.Join(s.Data, "spending.jsonl"), gateway.SystemClock{})
-	return gateway.New(o)
 }
 
 // namesDisplay: a worker shows nothing. With a display, the window toolkits

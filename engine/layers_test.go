@@ -80,6 +80,8 @@ var owners = map[string][]string{
 	"github.com/bep/imagemeta":          {"engine/still"},
 	"golang.org/x/image":                {"engine/still"},
 	"github.com/gofrs/flock":            {"engine/files"},
+	"github.com/zalando/go-keyring":     {"engine/settings"},
+	"github.com/godbus/dbus":            {"engine/settings"},
 	"modernc.org/sqlite":                {"engine/database"},
 	"google.golang.org/protobuf":        {"engine/onnx"},
 	"github.com/spf13/cobra":            {"engine/cli"},
@@ -183,7 +185,8 @@ var callers = map[string][]string{
 	"fyne.Do":        {"ui/async.go"},
 	"fyne.DoAndWait": {"ui/async.go"},
 	"os.Getenv": {"engine/settings/settings.go", "engine/settings/folders.go", "engine/settings/damaged.go", "engine/settings/secret.go",
-		"ui/display.go"}, // where the display is
+		"engine/settings/keychain_bus.go", // where the keychain is
+		"ui/display.go"},                  // where the display is
 	"os.LookupEnv": nil,
 }
 

@@ -24,7 +24,7 @@ type Remote struct {
 	// MaxPriceUSD is the most for one clip, in US dollars.
 	MaxPriceUSD float64
 	// TokenFile is a file of the user's that holds the gateway's token; ""
-	// means FRAMEWAKE_TOKEN.
+	// means FRAMEWAKE_TOKEN, or else the system's keychain.
 	TokenFile string
 
 	Tools  video.Tools
@@ -34,7 +34,7 @@ type Remote struct {
 func (o *generateOptions) addRemote(f *pflag.FlagSet) {
 	f.StringVar(&o.remote.Gateway, "gateway", "", "make the clip on a gateway instead of this machine: a name ("+presetNames()+") or an address")
 	f.Float64Var(&o.remote.MaxPriceUSD, "max-price", 0, "the most a clip may cost on the gateway, in US dollars; giving it agrees to the price")
-	f.StringVar(&o.remote.TokenFile, "token-file", "", "the file with the gateway's token, readable by you alone; else FRAMEWAKE_TOKEN")
+	f.StringVar(&o.remote.TokenFile, "token-file", "", "the file with the gateway's token, readable by you alone; else FRAMEWAKE_TOKEN or the keychain")
 }
 
 func presetNames() string {

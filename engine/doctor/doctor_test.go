@@ -71,8 +71,8 @@ func sound(t *testing.T) Probes {
 			}
 			return []byte(strings.Replace(versions, "ffmpeg", filepath.Base(program), 1)), nil
 		},
-		ListModels: func([]string) []models.Model { return nil },
-		FreeDisk:   func(string) (int64, error) { return 50e9, nil }, CanWrite: func(string) error { return nil },
+		ListModels: func([]string) []models.Model { return nil }, Keychain: func(context.Context) error { return nil },
+		FreeDisk: func(string) (int64, error) { return 50e9, nil }, CanWrite: func(string) error { return nil },
 		Temporary: "/tmp", Home: dir, User: "alice",
 	}
 }
@@ -104,7 +104,7 @@ func TestSoundMachine(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	want := []string{"settings", "system", "processor", "memory", "gpu", "onnxruntime", "provider.cpu", "provider.webgpu",
-		"ffmpeg", "encoders", "ffprobe", "models", "disk.data", "disk.cache", "disk.temporary"}
+		"ffmpeg", "encoders", "ffprobe", "models", "disk.data", "disk.cache", "disk.temporary", "keychain"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q\nwant %q", names, want)
 	}
@@ -136,6 +136,11 @@ func TestFindings(t *testing.T) {
 			"advice memory: 1.0 GB, 12.0 GB of it available → close other programs, and make small clips", true},
 		{"a card", func(p *Probes) { p.GPUs = gpus(card) },
 			"fine gpu: NVIDIA GeForce RTX 4090, 24.0 GB, 22.0 GB free, driver 580.95.05, compute capability 8.9", true},
+		{"no keychain", func(p *Probes) {
+			p.Keychain = func(context.Context) error {
+				return engine.Errorf(engine.Unavailable, "install one", "settings: there is none")
+			}
+		}, "advice keychain: there is none → install one", true},
 		{"nouveau", func(p *Probes) {
 			p.GPUs = gpus(hardware.GPU{Vendor: hardware.NVIDIA, Name: "NVIDIA X", Index: -1, Driver: "nouveau"})
 		}, "advice gpu: NVIDIA X, driver nouveau → install NVIDIA's own driver in nouveau's place", true},

@@ -91,6 +91,19 @@ func nearest(folder string) string {
 	}
 }
 
+// keychain looks where gateways' tokens are kept; without one they can still be
+// given.
+func (e *examination) keychain(ctx context.Context) {
+	err := e.Keychain(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		e.advise("keychain", engine.HintOf(err), "%s", strings.TrimPrefix(err.Error(), "settings: "))
+	default:
+		e.fine("keychain", "the tokens of gateways can be kept")
+	}
+}
+
 // reason drops the path, which is of no file people know.
 func reason(err error) string {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {

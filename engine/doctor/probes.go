@@ -38,6 +38,8 @@ type Probes struct {
 	Output    func(ctx context.Context, program string, args ...string) ([]byte, error)
 	// ListModels lists the models in folders.
 	ListModels func(folders []string) []models.Model
+	// Keychain says what keeps tokens from being kept, or nil.
+	Keychain func(ctx context.Context) error
 	// FreeDisk is what may be written beside a folder, in bytes; CanWrite
 	// tries to.
 	FreeDisk func(folder string) (int64, error)
@@ -55,7 +57,7 @@ func ThisMachine(load func() (settings.Settings, error), places func(settings.Se
 		System: hardware.System, Processor: hardware.Processor, Cores: runtime.NumCPU,
 		TotalRAM: hardware.TotalRAM, AvailableRAM: hardware.AvailableRAM, GPUs: hardware.GPUs,
 		Inspect: provider.Inspect, FindTools: video.Find, Output: hardware.Output,
-		ListModels: models.List, FreeDisk: hardware.FreeDisk, CanWrite: canWrite, Temporary: os.TempDir(),
+		ListModels: models.List, Keychain: settings.CheckKeychain, FreeDisk: hardware.FreeDisk, CanWrite: canWrite, Temporary: os.TempDir(),
 	}
 	p.Home, _ = os.UserHomeDir()
 	if u, err := user.Current(); err == nil {

@@ -112,6 +112,9 @@ func TestFind(t *testing.T) {
 		if err != nil || g.URL != want || g.Title == "" || g.Model == "" {
 			t.Errorf("%q: got %+v, %v, want %s", text, g, err, want)
 		}
+		if origin := g.Origin(); !strings.HasPrefix(g.URL, origin) || strings.Count(origin, "/") != 2 {
+			t.Errorf("%q: its origin is %s, want scheme and host of %s", text, origin, g.URL)
+		}
 	}
 	for text, part := range map[string]string{
 		"": "neither", "livepeer2": "neither", "localhost:8935": "neither", "ftp://h": "neither", "https://": "neither", "http://:80": "neither", "https://h\x00": "neither",

@@ -23,6 +23,15 @@ type Gateway struct {
 	WantsToken bool
 }
 
+// Origin is the scheme and host of its URL: whom its token is for.
+func (g Gateway) Origin() string {
+	u, err := parseBase(g.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
 // DefaultModel is the model that Livepeer recommends to keep warm (AI pipelines
 // page, image-to-video) and Studio's default.
 const DefaultModel = "stabilityai/stable-video-diffusion-img2vid-xt-1-1"

@@ -21,8 +21,9 @@
 //	                                      macOS ~/Library/Caches/Framewake,
 //	                                      Windows %LOCALAPPDATA%\Framewake\Cache
 //	month_usd     FRAMEWAKE_MONTH_USD     20: the most that gateways may cost in a month
+//	pixel_usd     FRAMEWAKE_PIXEL_USD     0: what a gateway's pixel is taken to cost; Livepeer's recommendation
 //	airplane      FRAMEWAKE_AIRPLANE      0; 1: no connection is made
-//	(no key)      FRAMEWAKE_TOKEN         empty: a gateway's token
+//	(no key)      FRAMEWAKE_TOKEN         empty: a gateway's token; else the one in the system's keychain
 //	models        FRAMEWAKE_MODELS        empty: more folders with models, separated by : (Windows ;)
 //	(the file)    FRAMEWAKE_SETTINGS      settings.json in
 //	                                      Linux $XDG_CONFIG_HOME/framewake or ~/.config/framewake,
@@ -37,6 +38,9 @@
 //
 // HF_HUB_CACHE and HF_HOME, of the hub's own tools, say where their downloads
 // are looked for.
+//
+// Tokens are kept in the system's keychain (StoreToken, Secrets.Token), in the
+// environment or in a file of the user's, and never in the settings.
 //
 // The package does not look whether the programs and folders exist, and it
 // makes none of the folders before they are written to.

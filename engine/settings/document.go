@@ -86,7 +86,7 @@ func reason(err error) error {
 
 // put sets one key, or removes it if value is empty or 0.
 func (d document) put(key string, value any) error {
-	if value == "" || value == 0 {
+	if value == "" || value == 0 || value == 0.0 {
 		delete(d, key)
 		return nil
 	}

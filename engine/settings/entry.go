@@ -15,6 +15,8 @@ const (
 	// defaultMonthUSD is some hundred clips at Livepeer's recommended price.
 	defaultMonthUSD = 20
 	maxMonthUSD     = 1_000_000
+	// maxPixelUSD would make Livepeer's usual clip cost $147,456.
+	maxPixelUSD = 0.01
 )
 
 // maxThreads is more than any machine this runs on has.
@@ -24,7 +26,7 @@ const maxThreads = 1024
 type entry struct {
 	key      string
 	variable string
-	field    func(*Settings) any // *string or *int
+	field    func(*Settings) any // *string, *int or *float64
 	check    func(value any) error
 	// hint tells what a value has to be.
 	hint string
@@ -46,17 +48,21 @@ func entries() []entry {
 			"give absolute paths separated by " + strconv.Quote(string(filepath.ListSeparator))},
 		{"month_usd", "FRAMEWAKE_MONTH_USD", func(s *Settings) any { return &s.MonthUSD }, checkMonthUSD,
 			fmt.Sprintf("give whole US dollars from 0 (the default, %d) to %d", defaultMonthUSD, maxMonthUSD)},
+		{"pixel_usd", "FRAMEWAKE_PIXEL_USD", func(s *Settings) any { return &s.PixelUSD }, checkPixelUSD,
+			fmt.Sprintf("give US dollars above 0, at most %g, or 0 for Livepeer's recommendation", maxPixelUSD)},
 		{"airplane", "FRAMEWAKE_AIRPLANE", func(s *Settings) any { return &s.Airplane }, checkSwitch, "give 0 (off) or 1 (on)"},
 		{"cache", "FRAMEWAKE_CACHE", func(s *Settings) any { return &s.Cache }, checkFolder, folder},
 	}
 }
 
-// get returns the entry's value in s, a string or an int.
+// get returns the entry's value in s, a string, an int or a float64.
 func (e entry) get(s *Settings) any {
 	switch p := e.field(s).(type) {
 	case *string:
 		return *p
 	case *int:
+		return *p
+	case *float64:
 		return *p
 	}
 	panic("settings: " + e.key + " is neither text nor a number")
@@ -108,6 +114,12 @@ func (e entry) parse(s *Settings, text string) error {
 			return fmt.Errorf("%q is not a whole number", text)
 		}
 		*p = n
+	case *float64:
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", text)
+		}
+		*p = x
 	case *string:
 		*p = text
 		if e.check(text) != nil {
@@ -154,6 +166,13 @@ func joinList(paths []string) string { return strings.Join(paths, string(filepat
 func checkMonthUSD(value any) error {
 	if n := value.(int); n < 0 || n > maxMonthUSD {
 		return fmt.Errorf("%d is out of range", n)
+	}
+	return nil
+}
+
+func checkPixelUSD(value any) error {
+	if x := value.(float64); !(x >= 0 && x <= maxPixelUSD) {
+		return fmt.Errorf("%g is out of range", x)
 	}
 	return nil
 }

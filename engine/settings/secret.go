@@ -17,14 +17,40 @@ const (
 	maxSecretBytes = 4 << 10
 )
 
-// Token returns a gateway's token: the one in the file that the user named, or
-// without a name the one in the environment variable FRAMEWAKE_TOKEN, or "". The
-// file holds the token on a line of its own, belongs to the user and is closed
-// to everybody else. Errors have kind Invalid and never tell what the file holds.
-func Token(file string) (string, error) {
-	if file == "" {
-		return strings.TrimSpace(os.Getenv(tokenVariable)), nil
+// Secrets are the tokens of gateways. They are never in Settings, and printing
+// Secrets tells none.
+type Secrets struct{ variable func() string }
+
+// TakeSecrets takes FRAMEWAKE_TOKEN out of the environment, so that no process
+// inherits it that is started later. It is for the start of main.
+func TakeSecrets() Secrets {
+	token := strings.TrimSpace(os.Getenv(tokenVariable))
+	_ = os.Unsetenv(tokenVariable) // fails for names that are none
+	return Secrets{func() string { return token }}
+}
+
+// Token returns the token of a gateway by its origin, such as
+// "https://livepeer.studio": the one in the file that the user named, or without
+// a name that of FRAMEWAKE_TOKEN, or else the keychain's; "" if there is none.
+// The file holds the token on a line of its own, belongs to the user and is
+// closed to everybody else. Errors never tell what a file holds; those that wrap
+// ErrNoKeychain mean that neither file nor variable gave one and that the system
+// keeps none.
+func (s Secrets) Token(file, origin string) (string, error) {
+	if file != "" {
+		return fileToken(file)
 	}
+	if token := s.variable(); token != "" {
+		return token, nil
+	}
+	return keychainToken(origin)
+}
+
+// FromEnvironment reports whether FRAMEWAKE_TOKEN was set, which goes before the
+// keychain.
+func (s Secrets) FromEnvironment() bool { return s.variable() != "" }
+
+func fileToken(file string) (string, error) {
 	secret, err := readSecret(file)
 	if err != nil {
 		hint := "give a file that holds the token and nothing else"
@@ -68,13 +94,21 @@ func readSecret(path string) (string, error) {
 		return "", reason(err)
 	}
 	secret := strings.TrimSpace(string(b))
-	switch {
-	case len(b) > maxSecretBytes:
-		return "", fmt.Errorf("longer than %d bytes", maxSecretBytes)
-	case secret == "":
-		return "", errors.New("it is empty")
-	case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return "", errors.New("it holds more than one word of plain characters")
+	if err := checkSecret(secret); err != nil {
+		return "", err
 	}
 	return secret, nil
+}
+
+// checkSecret says what keeps a text from being a token.
+func checkSecret(secret string) error {
+	switch {
+	case len(secret) > maxSecretBytes:
+		return fmt.Errorf("longer than %d bytes", maxSecretBytes)
+	case secret == "":
+		return errors.New("it is empty")
+	case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("it holds more than one word of plain characters")
+	}
+	return nil
 }

@@ -12,30 +12,8 @@ import (
 	"framewake/engine"
 )
 
-func TestToken(t *testing.T) {
-	isolate(t)
-	t.Setenv(tokenVariable, " from-environment\n")
-	path := secretFile(t, "from-file\n", 0o600)
-	for file, want := range map[string]string{"": "from-environment", path: "from-file"} {
-		if got, err := Token(file); got != want || err != nil {
-			t.Errorf("%q: got %q, %v, want %q", file, got, err, want)
-		}
-	}
-	if err := os.Chmod(path, 0o400); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := Token(path); got != "from-file" || err != nil {
-		t.Errorf("mode 0400: got %q, %v", got, err)
-	}
-	t.Setenv(tokenVariable, "")
-	if got, err := Token(""); got != "" || err != nil {
-		t.Errorf("nothing set: got %q, %v", got, err)
-	}
-}
-
 func TestTokenFileRefused(t *testing.T) {
 	isolate(t)
-	const canary = "canary"
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
@@ -62,7 +40,7 @@ func TestTokenFileRefused(t *testing.T) {
 		"long":            {secretFile(t, strings.Repeat(canary, 1000), 0o600), "longer than 4096 bytes", ""},
 	}
 	for name, c := range cases {
-		got, err := Token(c.path)
+		got, err := TakeSecrets().Token(c.path, "")
 		wantError(t, err, engine.Invalid, "settings: token file "+c.path+": ", c.part)
 		if got != "" || strings.Contains(err.Error(), canary) || !strings.Contains(engine.HintOf(err), c.hint) {
 			t.Errorf("%s: got %q, %v, hint %q", name, got, err, engine.HintOf(err))

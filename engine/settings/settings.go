@@ -30,6 +30,9 @@ type Settings struct {
 	// MonthUSD is the most that gateways may cost in a calendar month, in
 	// whole US dollars.
 	MonthUSD int
+	// PixelUSD is what gateways are taken to charge per pixel, in US dollars,
+	// above 0 and at most 0.01; 0 means what Livepeer recommends.
+	PixelUSD float64
 	// Airplane is 1 if no connection may be made, else 0.
 	Airplane int
 	// Models are more folders with models, or folders of such folders, joined

@@ -143,6 +143,9 @@ func TestFileErrors(t *testing.T) {
 		"threads as text": {`{"format":1,"threads":"4"}`, `threads: "4"`},
 		"many threads":    {`{"format":1,"threads":5000}`, "threads: 5000"},
 		"half a thread":   {`{"format":1,"threads":0.5}`, "threads: 0.5"},
+		"price below 0":   {`{"format":1,"pixel_usd":-1e-9}`, "pixel_usd: -1e-09"},
+		"price as text":   {`{"format":1,"pixel_usd":"1e-8"}`, `pixel_usd: "1e-8"`},
+		"huge price":      {`{"format":1,"pixel_usd":1}`, "pixel_usd: 1 "},
 		"relative data":   {`{"format":1,"data":"takes"}`, `data: "takes"`},
 		"relative cache":  {`{"format":1,"cache":"./c"}`, `cache: "./c"`},
 		"relative ffmpeg": {`{"format":1,"ffmpeg":"bin/ffmpeg"}`, `ffmpeg: "bin/ffmpeg"`},
@@ -208,6 +211,28 @@ func TestSaveKeeps(t *testing.T) {
 	got := strings.Join(strings.Fields(string(b)), "")
 	if want := `{"cache":"/c","ffmpeg":"ffmpeg7","format":1,"later":{"x":[1]},"threads":3}`; got != want {
 		t.Errorf("file %s, want %s", got, want)
+	}
+}
+
+func TestPrice(t *testing.T) {
+	withFile(t, `{"format":1,"pixel_usd":2e-8}`)
+	s := load(t)
+	if s.PixelUSD != 2e-8 {
+		t.Errorf("file: %g a pixel, want 2e-08", s.PixelUSD)
+	}
+	for _, price := range []float64{1.3563368e-08, 0} {
+		if s.PixelUSD = price; s.Save() != nil || load(t).PixelUSD != price {
+			t.Errorf("saved %g, loaded %g (%v)", price, load(t).PixelUSD, s.Save())
+		}
+	}
+	t.Setenv("FRAMEWAKE_PIXEL_USD", "3e-9")
+	if got := load(t).PixelUSD; got != 3e-9 {
+		t.Errorf("environment: %g a pixel, want 3e-09", got)
+	}
+	for _, value := range []string{"cheap", "NaN", "+Inf", "-1", "1"} {
+		t.Setenv("FRAMEWAKE_PIXEL_USD", value)
+		_, err := Load()
+		wantError(t, err, engine.Invalid, "FRAMEWAKE_PIXEL_USD")
 	}
 }
 

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+
+	"framewake/engine/cli"
+	"framewake/engine/gateway"
+	"framewake/engine/network"
+	"framewake/engine/settings"
+)
+
+// gateways opens the engines on gateways. They share a network, so that airplane
+// mode cuts all of them.
+type gateways struct {
+	secrets settings.Secrets
+	network *network.Network
+}
+
+func newGateways(secrets settings.Secrets) gateways {
+	return gateways{secrets, network.New(network.DefaultOptions())}
+}
+
+// open opens the engine on a gateway.
+func (g gateways) open(s settings.Settings, r cli.Remote) (*gateway.Client, error) {
+	found, err := gateway.Find(r.Gateway)
+	if err != nil {
+		return nil, err
+	}
+	o := gateway.DefaultOptions(found)
+	if r.Model != "" {
+		o.Model = r.Model
+	}
+	if s.PixelUSD > 0 {
+		o.PricePerPixelUSD = s.PixelUSD
+	}
+	o.Token = func() (string, error) { return g.token(found, r.TokenFile) }
+	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
+	g.network.SetAirplane(s.Airplane != 0)
+	o.Network = g.network
+	o.Tools, o.Ledger, o.Spending = r.Tools, r.Ledger, spending(s)
+	return gateway.New(o)
+}
+
+// token returns the token of a gateway. Without a keychain a gateway that may
+// need none is asked without.
+func (g gateways) token(of gateway.Gateway, file string) (string, error) {
+	token, err := g.secrets.Token(file, of.Origin())
+	if errors.Is(err, settings.ErrNoKeychain) && !of.WantsToken {
+		return "", nil
+	}
+	return token, err
+}
+
+// spending is the book of what gateways were asked for.
+func spending(s settings.Settings) *gateway.Spending {
+	return gateway.NewSpending(filepath.Join(s.Data, "spending.jsonl"), gateway.SystemClock{})
+}
