@@ -30,7 +30,7 @@ var layers = map[string]layer{
 	"ui/windowtest":     {6, nil},
 	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/settings", "engine/still", "engine/video"}},
 	"ui/hush":           {0, nil},
-	"engine/cli":        {5, []string{"engine", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/models", "engine/settings", "engine/still", "engine/video"}},
+	"engine/cli":        {5, []string{"engine", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/library", "engine/models", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"engine/doctor":     {4, []string{"engine", "engine/hardware", "engine/models", "engine/provider", "engine/settings", "engine/video"}},
 	"engine/studio":     {4, []string{"engine", "engine/awake", "engine/files", "engine/handover", "engine/jobs", "engine/library"}},
 	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/checkpoint", "engine/files", "engine/hardware", "engine/networks", "engine/onnx", "engine/ort", "engine/provider", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},

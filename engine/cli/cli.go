@@ -53,12 +53,13 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newModels(env), newDoctor(env.Stdout, env.Diagnose), newVersion(env))
+	root.AddCommand(newGenerate(env), newModels(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	return exitCode(root.ExecuteContext(ctx), env.Stderr)
+	c, err := root.ExecuteContextC(ctx)
+	return exitCode(err, c.CommandPath(), env.Stderr)
 }
 
 // pictureArguments takes pictures. A word that is no file and does not look like one is a command that does not exist.
@@ -81,8 +82,8 @@ func (e usageError) Unwrap() error { return e.error }
 // errReported is a failure that was printed when it happened.
 var errReported = errors.New("reported")
 
-// exitCode prints err and chooses the exit code.
-func exitCode(err error, stderr io.Writer) int {
+// exitCode prints what a command returned and chooses the exit code.
+func exitCode(err error, command string, stderr io.Writer) int {
 	var usage usageError
 	switch {
 	case err == nil:
@@ -94,7 +95,7 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitFailed
 	case errors.As(err, &usage):
 		printError(stderr, err)
-		fmt.Fprintln(stderr, "Run 'framewake generate --help' for every setting.")
+		fmt.Fprintf(stderr, "Run '%s --help' for every setting.\n", command)
 		return exitUsage
 	}
 	printError(stderr, err)

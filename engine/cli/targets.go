@@ -15,7 +15,8 @@ type target struct {
 	folder string // where it goes when it is named after the source
 }
 
-// planTargets decides where each picture's clip goes, before any work is done.
+// planTargets decides where the clip of each picture, or take, goes, before any
+// work is done.
 func planTargets(o generateOptions, pictures []string) ([]target, error) {
 	if o.master != "" && len(pictures) > 1 {
 		return nil, usagef("--master names one file, but there are %d pictures", len(pictures))
@@ -31,7 +32,7 @@ func planTargets(o generateOptions, pictures []string) ([]target, error) {
 			targets[i].folder = o.output
 		}
 	case len(pictures) > 1:
-		return nil, usagef("-o: %s is not a folder; with %d pictures it must name an existing one", o.output, len(pictures))
+		return nil, usagef("-o: %s is not a folder; with %d clips it must name an existing one", o.output, len(pictures))
 	case !strings.EqualFold(filepath.Ext(o.output), ".mp4"):
 		return nil, usagef("-o: %s does not end in .mp4", o.output)
 	default:
