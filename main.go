@@ -2,22 +2,21 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"framewake/engine"
 	"framewake/engine/cameramove"
 	"framewake/engine/cli"
+	"framewake/engine/device"
 	"framewake/engine/doctor"
-	"framewake/engine/local"
 	"framewake/engine/models"
 	"framewake/engine/provider"
 	"framewake/engine/settings"
@@ -26,31 +25,10 @@ import (
 	"framewake/ui"
 )
 
-// workerCommand is the child process that local inference runs in, followed by
-// the folder of a model unless that is the built-in one. It is not for people:
-// it speaks a protocol on stdin and stdout.
-const workerCommand = "worker"
-
-// selfTestFlag, in the place of a model's folder and followed by a provider and
-// the number of a GPU, makes the worker run the self-test and nothing else.
-const selfTestFlag = "--self-test"
-
-// selfTestTime is how long a self-test may take. Software Vulkan, which
-// compiles its kernels for the processor, takes 5 s.
-const selfTestTime = 30 * time.Second
-
 func main() {
 	secrets := settings.TakeSecrets()
-	if len(os.Args) == 5 && os.Args[1] == workerCommand && os.Args[2] == selfTestFlag {
-		if err := worker.Answer(func() any { return selfTest(os.Args[3], os.Args[4]) }); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	if (len(os.Args) == 2 || len(os.Args) == 3) && os.Args[1] == workerCommand {
-		folder := strings.Join(os.Args[2:], "")
-		if err := worker.Serve(func() (engine.Engine, error) { return openLocal(folder) }); err != nil {
+	if len(os.Args) >= 2 && os.Args[1] == workerCommand {
+		if err := work(os.Args[2:]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -60,8 +38,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Environment{
-		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, OpenGateway: gateways.open,
-		Diagnose: diagnose, Window: window}))
+		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, Devices: listDevices,
+		OpenGateway: gateways.open, Diagnose: diagnose, Window: window}))
 }
 
 // diagnose looks at everything making clips needs on this machine.
@@ -71,31 +49,6 @@ func diagnose(ctx context.Context, tell func(doctor.Finding)) doctor.Report {
 
 // places are where to look for libraries.
 func places(s settings.Settings) provider.Places { return provider.Places(s.Libraries()) }
-
-// prove runs the self-test of a provider in a process of its own.
-func prove(ctx context.Context, p provider.Provider) (provider.Proof, error) {
-	cmd, err := workerProcess(selfTestFlag, string(p.Name), strconv.Itoa(p.Device))
-	if err != nil {
-		return provider.Proof{}, err
-	}
-	var proof provider.Proof
-	err = worker.Ask(ctx, cmd(), selfTestTime, &proof)
-	return proof, err
-}
-
-// selfTest is prove's other half.
-func selfTest(name, device string) provider.Proof {
-	p := provider.Provider{Name: provider.Name(name)}
-	s, err := settings.Load()
-	if err == nil {
-		p.Device, err = strconv.Atoi(device)
-	}
-	if err != nil {
-		return provider.Proof{Provider: p, Problem: err.Error(), Hint: engine.HintOf(err)}
-	}
-	return local.SelfTest(context.Background(), local.SelfTestOptions{
-		Provider: p, Library: s.ONNXRuntime, Places: places(s), Threads: s.Threads})
-}
 
 // window opens the window with the pictures.
 func window(ctx context.Context, pictures []string) error {
@@ -138,17 +91,18 @@ func addModel(folder string) (ui.Model, error) {
 // openLane returns the engine that runs a model in a lane, "local:" and the name
 // of a device.
 func openLane(lane, model string) (engine.Engine, error) {
-	if kind, device, _ := strings.Cut(lane, ":"); kind != "local" || device != "cpu" {
+	kind, on, _ := strings.Cut(lane, ":")
+	if kind != "local" {
 		return nil, engine.Errorf(engine.Unavailable, "choose another place to make the clip", "there is no %s here", lane)
 	}
-	return open(model)
+	return open(context.Background(), model, on)
 }
 
-// open returns the engine that runs a model: the built-in one, one that is
-// known by name, or one in a folder.
-func open(model string) (engine.Engine, error) {
+// open returns the engine that runs a model, the built-in one, one that is known
+// by name, or one in a folder, on a device; "" is that of the settings.
+func open(ctx context.Context, model, on string) (engine.Engine, error) {
 	var args []string
-	if model != engine.BuiltinModel {
+	if model != engine.BuiltinModel { // that one always runs on the processor
 		s, err := settings.Load()
 		if err != nil {
 			return nil, err
@@ -157,7 +111,11 @@ func open(model string) (engine.Engine, error) {
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, folder)
+		d, err := device.Choose(ctx, cmp.Or(on, s.Device), devices(s))
+		if err != nil {
+			return nil, err
+		}
+		args = []string{d.ID, folder}
 	}
 	command, err := workerProcess(args...)
 	if err != nil {
@@ -183,21 +141,4 @@ func workerProcess(args ...string) (func() *exec.Cmd, error) {
 // that are linked into it would connect to it all the same.
 func namesDisplay(variable string) bool {
 	return strings.HasPrefix(variable, "DISPLAY=") || strings.HasPrefix(variable, "WAYLAND_DISPLAY=")
-}
-
-// openLocal opens the engine inside the worker; "" is the built-in model.
-func openLocal(folder string) (engine.Engine, error) {
-	s, err := settings.Load()
-	if err != nil {
-		return nil, err
-	}
-	tools, err := video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
-	if err != nil {
-		return nil, err
-	}
-	ledger, err := s.OpenLedger()
-	if err != nil {
-		return nil, err
-	}
-	return local.Open(local.Options{Model: folder, Library: s.ONNXRuntime, Places: places(s), Threads: s.Threads, Tools: tools, Ledger: ledger})
 }

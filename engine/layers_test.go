@@ -25,15 +25,16 @@ type layer struct {
 // layers lists every package by its path below the module. A package that is
 // not here, or imports what its row does not name, fails the test.
 var layers = map[string]layer{
-	"":                  {7, []string{"engine", "engine/cameramove", "engine/cli", "engine/doctor", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
+	"":                  {7, []string{"engine", "engine/cameramove", "engine/cli", "engine/device", "engine/doctor", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowbench":    {6, []string{"engine", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowtest":     {6, nil},
 	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/settings", "engine/still", "engine/video"}},
 	"ui/hush":           {0, nil},
-	"engine/cli":        {5, []string{"engine", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/library", "engine/models", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
+	"engine/cli":        {5, []string{"engine", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/library", "engine/models", "engine/provider", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"engine/doctor":     {4, []string{"engine", "engine/hardware", "engine/models", "engine/provider", "engine/settings", "engine/video"}},
 	"engine/studio":     {4, []string{"engine", "engine/awake", "engine/files", "engine/handover", "engine/jobs", "engine/library"}},
 	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/checkpoint", "engine/files", "engine/hardware", "engine/networks", "engine/onnx", "engine/ort", "engine/provider", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
+	"engine/device":     {2, []string{"engine", "engine/document", "engine/files", "engine/hardware", "engine/provider"}},
 	"engine/gateway":    {3, []string{"engine", "engine/files", "engine/network", "engine/resample", "engine/still", "engine/video"}},
 	"engine/models":     {3, []string{"engine", "engine/checkpoint"}},
 	"engine/networks":   {2, []string{"engine", "engine/checkpoint", "engine/onnx", "engine/safetensors"}},
@@ -44,7 +45,7 @@ var layers = map[string]layer{
 	"engine/library":    {1, []string{"engine", "engine/database", "engine/document", "engine/files"}},
 	"engine/network":    {1, []string{"engine"}},
 	"engine/worker":     {1, []string{"engine"}},
-	"engine/settings":   {1, []string{"engine", "engine/files"}},
+	"engine/settings":   {1, []string{"engine", "engine/files", "engine/provider"}},
 	"engine/video":      {1, []string{"engine", "engine/files", "engine/hardware"}},
 	"engine/svd":        {1, []string{"engine", "engine/resample", "engine/tensor"}},
 	"engine/still":      {1, []string{"engine", "engine/resample"}},

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"framewake/engine"
+	"framewake/engine/device"
 	"framewake/engine/doctor"
 	"framewake/engine/gateway"
 	"framewake/engine/settings"
@@ -30,8 +31,11 @@ type Environment struct {
 	Stdout, Stderr io.Writer
 	// LoadSettings reads the settings; commands that need none do not call it.
 	LoadSettings func() (settings.Settings, error)
-	// Open opens the engine that runs a model.
-	Open func(model string) (engine.Engine, error)
+	// Open opens the engine that runs a model on a device; "" is the device of
+	// the settings. An error of kind Unavailable tells why no GPU can be used.
+	Open func(ctx context.Context, model, device string) (engine.Engine, error)
+	// Devices tries what clips can be computed on; it is device.List.
+	Devices func(ctx context.Context) ([]device.Device, error)
 	// OpenGateway opens the engine on a gateway.
 	OpenGateway func(settings.Settings, Remote) (*gateway.Client, error)
 	// Diagnose looks at this machine; it is doctor.Examine.
@@ -53,7 +57,7 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newModels(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newVersion(env))
+	root.AddCommand(newGenerate(env), newModels(env), newDevices(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)

@@ -81,9 +81,7 @@ func (g *generator) make(ctx context.Context, picture string, to target, dir str
 	if err := g.agree(request, shown); err != nil {
 		return report{}, err
 	}
-	for _, note := range estimate.Notes {
-		shown.say(note)
-	}
+	shown.announce(estimate)
 	estimate.Seconds[engine.StageRead] = readSeconds
 	estimate.Seconds[engine.StageExport] = exportSecondsPerMegapixel * float64(request.Frames*request.Width*request.Height) / 1e6
 	shown.estimate(estimate, began)

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"framewake/engine"
-	"framewake/engine/settings"
 	"framewake/engine/video"
 )
 
@@ -24,9 +23,9 @@ for an upright picture. The picture is cropped to the clip's shape, never squash
 
 // generateOptions are the flags that are not knobs of the request.
 type generateOptions struct {
-	output, master, model, crop string
-	force, json, plan           bool
-	remote                      Remote
+	output, master, model, device, crop string
+	force, json, plan                   bool
+	remote                              Remote
 }
 
 func newGenerate(env Environment) *cobra.Command {
@@ -47,6 +46,7 @@ func newGenerate(env Environment) *cobra.Command {
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "", "the MP4 to write, or a folder")
 	f.StringVar(&o.model, "model", engine.BuiltinModel, "the model to run: builtin, a name that 'framewake models' lists, or a model's folder")
+	f.StringVar(&o.device, "device", "", "what a model other than builtin runs on: auto (the best GPU), cpu, cuda:N or webgpu:N; else the setting")
 	knobs := addKnobs(f)
 	f.StringVar(&o.crop, "crop", "", "the part of the picture to use: X,Y,W,H in pixels of the upright picture")
 	f.StringVar(&o.master, "master", "", "also keep the lossless master here (Matroska, FFV1)")
@@ -67,7 +67,7 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 	if err != nil {
 		return err
 	}
-	if err := o.checkRemote(); err != nil {
+	if err := errors.Join(o.checkDevice(), o.checkRemote()); err != nil {
 		return err
 	}
 	targets, err := planTargets(o, pictures)
@@ -93,7 +93,7 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 	}
 	defer ledger.Close()
 	g := generator{env: env, options: o, knobs: knobs, crop: crop, tools: tools, ledger: ledger, runs: runs}
-	if err := g.open(s); err != nil {
+	if err := g.open(ctx, s); err != nil {
 		return asUsage(err)
 	}
 	defer g.engine.Close()
@@ -104,23 +104,6 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 		return err
 	}
 	return g.clips(ctx, pictures, targets)
-}
-
-// open opens the engine that the flags choose.
-func (g *generator) open(s settings.Settings) (err error) {
-	if g.options.remote.Gateway == "" {
-		g.engine, err = g.env.Open(g.options.model)
-		return err
-	}
-	r := g.options.remote
-	r.Tools, r.Ledger = g.tools, g.ledger
-	if g.options.model != engine.BuiltinModel {
-		r.Model = g.options.model
-	}
-	if g.client, err = g.env.OpenGateway(s, r); err == nil {
-		g.engine = g.client
-	}
-	return err
 }
 
 // clips makes a clip of every picture.

@@ -54,14 +54,17 @@ const builtinLicence = "MIT"
 // modelRow is what --json prints of a model. A model with a problem has only
 // name, folder and what was wrong.
 type modelRow struct {
-	Name     string `json:"name"`
-	Title    string `json:"title"`
-	Folder   string `json:"folder,omitempty"`
-	Frames   int    `json:"frames,omitempty"`
-	Width    int    `json:"width,omitempty"`
-	Height   int    `json:"height,omitempty"`
-	RAMBytes int64  `json:"ram_bytes,omitempty"`
-	Licence  string `json:"licence,omitempty"`
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Folder string `json:"folder,omitempty"`
+	Frames int    `json:"frames,omitempty"`
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
+	// RAMBytes and VRAMBytes are what a usual clip takes on the device of the
+	// settings.
+	RAMBytes  int64  `json:"ram_bytes,omitempty"`
+	VRAMBytes int64  `json:"vram_bytes,omitempty"`
+	Licence   string `json:"licence,omitempty"`
 	// Problem says why the model cannot be used, or not in its usual size.
 	Problem string `json:"problem,omitempty"`
 }
@@ -78,7 +81,7 @@ func describeModel(ctx context.Context, env Environment, m models.Model) (modelR
 	if name == "" {
 		name = m.Name
 	}
-	e, err := env.Open(name)
+	e, err := env.Open(ctx, name, "")
 	if err != nil {
 		row.Problem = oneLine(err)
 		return row, nil
@@ -95,7 +98,7 @@ func describeModel(ctx context.Context, env Environment, m models.Model) (modelR
 		row.Problem = oneLine(err)
 		return row, ctx.Err()
 	}
-	row.RAMBytes = estimate.RAMBytes
+	row.RAMBytes, row.VRAMBytes = estimate.RAMBytes, estimate.VRAMBytes
 	return row, nil
 }
 
@@ -112,11 +115,11 @@ func printModelsJSON(w io.Writer, rows []modelRow) error {
 
 func printModels(w io.Writer, rows []modelRow) error {
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	_, err := fmt.Fprintln(t, "MODEL\tFRAMES\tSIZE\tMEMORY\tLICENCE")
+	_, err := fmt.Fprintln(t, "MODEL\tFRAMES\tSIZE\tMEMORY\tGPU MEMORY\tLICENCE")
 	for _, r := range rows {
-		_, failed := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, orDash(r.Frames > 0, "%d", r.Frames),
+		_, failed := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, orDash(r.Frames > 0, "%d", r.Frames),
 			orDash(r.Width > 0, "%d×%d", r.Width, r.Height), orDash(r.RAMBytes > 0, "%.1f GB", float64(r.RAMBytes)/1e9),
-			orDash(r.Licence != "", "%s", r.Licence))
+			orDash(r.VRAMBytes > 0, "%.1f GB", float64(r.VRAMBytes)/1e9), orDash(r.Licence != "", "%s", r.Licence))
 		err = errors.Join(err, failed)
 	}
 	err = errors.Join(err, t.Flush())

@@ -52,6 +52,7 @@ func newSandbox(t *testing.T) *sandbox {
 	s.set("FRAMEWAKE_CACHE", s.cache)
 	s.set("DBUS_SESSION_BUS_ADDRESS", "unix:path="+filepath.Join(s.cache, "none")) // the person's keychain is left alone
 	s.set("FRAMEWAKE_SETTINGS", filepath.Join(s.cache, "settings.json"))
+	s.set("FRAMEWAKE_DEVICE", "cpu") // whatever GPU the machine has
 	if os.Getenv("FRAMEWAKE_ONNXRUNTIME") == "" {
 		if r := s.run("generate", picture(t), "-o", s.path("probe.mp4"), "--width", "64", "--height", "64", "--frames", "1"); r.code != 0 {
 			t.Skipf("needs ONNX Runtime (set FRAMEWAKE_ONNXRUNTIME): %s", r.stderr)

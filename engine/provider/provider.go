@@ -1,5 +1,11 @@
 package provider
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
 // Name is one of ONNX Runtime's execution providers.
 type Name string
 
@@ -27,3 +33,32 @@ type Provider struct {
 
 // IsCPU reports whether the networks run on the processor.
 func (p Provider) IsCPU() bool { return p.Name == CPU || p.Name == "" }
+
+// String names what the network runs on, as command lines and settings do:
+// "cpu", "cuda:0", "webgpu:0".
+func (p Provider) String() string {
+	if p.IsCPU() {
+		return "cpu"
+	}
+	return strings.ToLower(string(p.Name)) + ":" + strconv.Itoa(p.Device)
+}
+
+// maxDevice is beyond any machine's last GPU.
+const maxDevice = 255
+
+// Parse reads what String writes.
+func Parse(text string) (Provider, error) {
+	if text == "cpu" {
+		return Provider{Name: CPU}, nil
+	}
+	_, number, _ := strings.Cut(text, ":")
+	device, err := strconv.Atoi(number)
+	if err == nil && device >= 0 && device <= maxDevice {
+		for _, n := range []Name{CUDA, WebGPU} {
+			if p := (Provider{Name: n, Device: device}); p.String() == text {
+				return p, nil
+			}
+		}
+	}
+	return Provider{}, fmt.Errorf("%.40q is none of cpu, cuda:N and webgpu:N", text)
+}

@@ -13,6 +13,7 @@
 //	ffprobe       FRAMEWAKE_FFPROBE       empty: searched for
 //	onnxruntime   FRAMEWAKE_ONNXRUNTIME   empty: searched for
 //	cuda          FRAMEWAKE_CUDA          empty: folders with CUDA and cuDNN, separated by : (Windows ;)
+//	device        FRAMEWAKE_DEVICE        auto: the best GPU; or cpu, cuda:N, webgpu:N
 //	threads       FRAMEWAKE_THREADS       0: one per core
 //	data          FRAMEWAKE_DATA          Linux $XDG_DATA_HOME/framewake or ~/.local/share/framewake,
 //	                                      macOS ~/Library/Application Support/Framewake,

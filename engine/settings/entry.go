@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"framewake/engine"
+	"framewake/engine/provider"
 )
 
 const (
@@ -41,6 +42,7 @@ func entries() []entry {
 		{"onnxruntime", "FRAMEWAKE_ONNXRUNTIME", func(s *Settings) any { return &s.ONNXRuntime }, checkProgram, program},
 		{"cuda", "FRAMEWAKE_CUDA", func(s *Settings) any { return &s.CUDA }, checkFolders,
 			"give absolute paths separated by " + strconv.Quote(string(filepath.ListSeparator))},
+		{"device", "FRAMEWAKE_DEVICE", func(s *Settings) any { return &s.Device }, checkDevice, "give auto, cpu, cuda:N or webgpu:N"},
 		{"threads", "FRAMEWAKE_THREADS", func(s *Settings) any { return &s.Threads }, checkThreads,
 			fmt.Sprintf("give a whole number from 0 (all cores) to %d", maxThreads)},
 		{"data", "FRAMEWAKE_DATA", func(s *Settings) any { return &s.Data }, checkFolder, folder},
@@ -131,7 +133,9 @@ func (e entry) parse(s *Settings, text string) error {
 				}
 				paths[i] = abs
 			}
-			*p = joinList(paths)
+			if whole := joinList(paths); e.check(whole) == nil {
+				*p = whole
+			}
 		}
 	}
 	return e.check(e.get(s))
@@ -162,6 +166,15 @@ func checkFolders(value any) error {
 }
 
 func joinList(paths []string) string { return strings.Join(paths, string(filepath.ListSeparator)) }
+
+func checkDevice(value any) error {
+	text := value.(string)
+	if text == "" || text == AutoDevice {
+		return nil
+	}
+	_, err := provider.Parse(text)
+	return err
+}
 
 func checkMonthUSD(value any) error {
 	if n := value.(int); n < 0 || n > maxMonthUSD {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,6 +19,9 @@ type Settings struct {
 	// ONNXRuntime is ONNX Runtime's shared library: an absolute path, a bare
 	// name for the system's loader, or empty for the default search.
 	ONNXRuntime string
+	// Device is what networks run on: AutoDevice, or as provider.Parse reads it;
+	// never empty after Load.
+	Device string
 	// Threads is how many cores the networks may use, 0–1024; 0 means all.
 	Threads int
 	// Data is the folder of what must be kept (takes, models), Cache of what
@@ -41,6 +45,9 @@ type Settings struct {
 
 	origin *origin
 }
+
+// AutoDevice is the setting that takes the best GPU that proved itself.
+const AutoDevice = "auto"
 
 // origin is where settings came from.
 type origin struct {
@@ -72,6 +79,7 @@ func Load() (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	s.Device = cmp.Or(s.Device, AutoDevice)
 	if s.MonthUSD == 0 {
 		s.MonthUSD = defaultMonthUSD
 	}

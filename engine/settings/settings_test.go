@@ -79,7 +79,7 @@ func TestLoadDefaults(t *testing.T) {
 	home := isolate(t)
 	got := load(t)
 	base := baseFoldersHere()
-	want := Settings{MonthUSD: defaultMonthUSD, Data: base.data, Cache: base.cache}
+	want := Settings{Device: "auto", MonthUSD: defaultMonthUSD, Data: base.data, Cache: base.cache}
 	if values(got) != want {
 		t.Errorf("got %+v, want %+v", values(got), want)
 	}
@@ -93,9 +93,9 @@ func TestLoadDefaults(t *testing.T) {
 
 func TestLoadFileAndEnvironment(t *testing.T) {
 	withFile(t, "\ufeff"+`{"format":1,"ffmpeg":"/opt/ffmpeg","ffprobe":"ffprobe7","onnxruntime":"/opt/ort.so",
-		"threads":3,"data":"/data","cache":"/cache","later":{"x":1}}`)
+		"device":"cuda:1","threads":3,"data":"/data","cache":"/cache","later":{"x":1}}`)
 	got := values(load(t))
-	want := Settings{MonthUSD: defaultMonthUSD, FFmpeg: "/opt/ffmpeg", FFprobe: "ffprobe7", ONNXRuntime: "/opt/ort.so", Threads: 3, Data: "/data", Cache: "/cache"}
+	want := Settings{Device: "cuda:1", MonthUSD: defaultMonthUSD, FFmpeg: "/opt/ffmpeg", FFprobe: "ffprobe7", ONNXRuntime: "/opt/ort.so", Threads: 3, Data: "/data", Cache: "/cache"}
 	if got != want {
 		t.Errorf("file: got %+v, want %+v", got, want)
 	}
@@ -103,6 +103,7 @@ func TestLoadFileAndEnvironment(t *testing.T) {
 	t.Setenv("FRAMEWAKE_FFMPEG", "tools/ffmpeg")
 	t.Setenv("FRAMEWAKE_FFPROBE", "/usr/bin/ffprobe")
 	t.Setenv("FRAMEWAKE_ONNXRUNTIME", "libonnxruntime.so.1")
+	t.Setenv("FRAMEWAKE_DEVICE", "cpu")
 	t.Setenv("FRAMEWAKE_THREADS", "0")
 	t.Setenv("FRAMEWAKE_DATA", "d")
 	t.Setenv("FRAMEWAKE_CACHE", "/other")
@@ -111,7 +112,7 @@ func TestLoadFileAndEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	got = values(load(t))
-	want = Settings{MonthUSD: defaultMonthUSD, FFmpeg: filepath.Join(wd, "tools/ffmpeg"), FFprobe: "/usr/bin/ffprobe",
+	want = Settings{Device: "cpu", MonthUSD: defaultMonthUSD, FFmpeg: filepath.Join(wd, "tools/ffmpeg"), FFprobe: "/usr/bin/ffprobe",
 		ONNXRuntime: "libonnxruntime.so.1", Data: filepath.Join(wd, "d"), Cache: "/other"}
 	if got != want {
 		t.Errorf("environment: got %+v, want %+v", got, want)
@@ -127,6 +128,10 @@ func TestEnvironmentErrors(t *testing.T) {
 			wantError(t, err, engine.Invalid, "FRAMEWAKE_THREADS", strings.TrimSpace(value))
 		})
 	}
+	isolate(t)
+	t.Setenv("FRAMEWAKE_DEVICE", "gpu")
+	_, err := Load()
+	wantError(t, err, engine.Invalid, "FRAMEWAKE_DEVICE", `"gpu" is none of`)
 }
 
 func TestFileErrors(t *testing.T) {
@@ -141,6 +146,7 @@ func TestFileErrors(t *testing.T) {
 		"format 0":        {`{"format":0}`, "format"},
 		"newer":           {`{"format":2,"threads":"two"}`, "newer"},
 		"threads as text": {`{"format":1,"threads":"4"}`, `threads: "4"`},
+		"no such device":  {`{"format":1,"device":"cuda"}`, `device: "cuda"`},
 		"many threads":    {`{"format":1,"threads":5000}`, "threads: 5000"},
 		"half a thread":   {`{"format":1,"threads":0.5}`, "threads: 0.5"},
 		"price below 0":   {`{"format":1,"pixel_usd":-1e-9}`, "pixel_usd: -1e-09"},
