@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
 
@@ -31,9 +32,7 @@ func (g gateways) open(s settings.Settings, r cli.Remote) (*gateway.Client, erro
 	if r.Model != "" {
 		o.Model = r.Model
 	}
-	if s.PixelUSD > 0 {
-		o.PricePerPixelUSD = s.PixelUSD
-	}
+	o.PricePerPixelUSD = pricePerPixel(s)
 	o.Token = func() (string, error) { return g.token(found, r.TokenFile) }
 	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
 	g.network.SetAirplane(s.Airplane != 0)
@@ -50,6 +49,11 @@ func (g gateways) token(of gateway.Gateway, file string) (string, error) {
 		return "", nil
 	}
 	return token, err
+}
+
+// pricePerPixel is what clips are estimated with, in US dollars.
+func pricePerPixel(s settings.Settings) float64 {
+	return cmp.Or(s.PixelUSD, gateway.DefaultPricePerPixelUSD)
 }
 
 // spending is the book of what gateways were asked for.

@@ -39,7 +39,8 @@ func main() {
 	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Environment{
 		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, Devices: listDevices,
-		OpenGateway: gateways.open, Diagnose: diagnose, Window: window}))
+		OpenGateway: gateways.open, Diagnose: diagnose,
+		Window: func(ctx context.Context, pictures []string) error { return window(ctx, gateways, pictures) }}))
 }
 
 // diagnose looks at everything making clips needs on this machine.
@@ -51,13 +52,13 @@ func diagnose(ctx context.Context, tell func(doctor.Finding)) doctor.Report {
 func places(s settings.Settings) provider.Places { return provider.Places(s.Libraries()) }
 
 // window opens the window with the pictures.
-func window(ctx context.Context, pictures []string) error {
+func window(ctx context.Context, g gateways, pictures []string) error {
 	findTools := func(s settings.Settings) (video.Tools, error) {
 		tools, err := video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
 		tools.Detach = true
 		return tools, err
 	}
-	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: openLane, Models: listModels, AddModel: addModel, Files: pictures})
+	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: openLane, Models: listModels, AddModel: addModel, Program: program(g), Files: pictures})
 }
 
 // listModels lists the models that can be run, the built-in one first.

@@ -11,6 +11,7 @@ func (w *window) askToClose() {
 	if w.closing || w.question != nil || w.picker.Busy() {
 		return
 	}
+	w.closeSettings()
 	for _, menu := range w.Canvas().Overlays().List() {
 		w.Canvas().Overlays().Remove(menu)
 	}

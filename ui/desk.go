@@ -42,6 +42,7 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		open:          o.Open,
 		models:        models,
 		addModel:      o.AddModel,
+		program:       o.Program,
 	}
 }
 

@@ -155,6 +155,7 @@ type windowTest struct {
 	all        []Model
 	openOther  func(id string) (engine.Engine, error) // nil: there is the model alone
 	addModelAt func(folder string) (Model, error)     // nil: models cannot be added
+	program    Program
 	dir        string
 	shown      []string // paths shown in the file manager
 	seeds      uint32
@@ -203,6 +204,7 @@ func (w *windowTest) open() {
 		open:          w.engineOf,
 		models:        func() []Model { return w.all },
 		addModel:      w.addModelAt,
+		program:       w.program,
 	})
 	w.Resize(fyne.NewSize(900, 600))
 	w.t.Cleanup(func() {

@@ -32,6 +32,7 @@ func (w *window) shortcuts() []boundShortcut {
 		{ctrl(fyne.KeyReturn), w.generate},
 		{ctrl(fyne.KeyEnter), w.generate},
 		{ctrl(fyne.KeyE), w.exportByKey},
+		{ctrl(fyne.KeyComma), w.showSettings},
 		{&fyne.ShortcutPaste{}, w.paste},
 	}
 }
@@ -70,6 +71,10 @@ func (w *window) exportByKey() {
 func (w *window) key(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyEscape && w.question != nil {
 		w.withdrawQuestion()
+		return
+	}
+	if e.Name == fyne.KeyEscape && w.settings != nil {
+		w.closeSettings()
 		return
 	}
 	if w.suspended() {

@@ -22,6 +22,8 @@ type Options struct {
 	// AddModel adds the model in a folder to those that Models lists. May be
 	// nil: models cannot be added in the window.
 	AddModel func(folder string) (Model, error)
+	// Program is what the settings dialog works with.
+	Program Program
 	// Files are pictures to begin with: the first that is one is taken.
 	Files []string
 }

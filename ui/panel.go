@@ -27,6 +27,8 @@ type panel struct {
 	generate, cancel  *button
 	estimate, warning *widget.Label
 	export, move      *button
+	settings          *button
+	airplane          fyne.CanvasObject
 	progress          *thinBar
 }
 
@@ -41,6 +43,7 @@ type panelActions struct {
 	reset            func()
 	generate, cancel func()
 	export, move     func()
+	settings         func()
 }
 
 func newPanel(t *tips, do panelActions) *panel {
@@ -53,6 +56,8 @@ func newPanel(t *tips, do panelActions) *panel {
 		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
 		move:     newButton("", theme.FolderIcon(), do.move),
+		settings: iconButton(theme.SettingsIcon(), text("Settings (Ctrl+,)"), do.settings),
+		airplane: airplaneLine(),
 		progress: newThinBar(),
 	}
 	p.generate.Importance = widget.HighImportance
@@ -66,8 +71,9 @@ func newPanel(t *tips, do panelActions) *panel {
 
 	buttons := column(0,
 		sized(container.NewStack(p.generate, p.cancel), 0, 44), column(-2*gap, p.estimate, p.warning),
-		container.NewBorder(nil, nil, nil, inset(p.move, gap/2, 0),
-			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))))
+		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.move, gap/2, 0), p.settings),
+			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))),
+		p.airplane)
 	inside := container.NewBorder(nil, airy(buttons, gap, gap), nil, nil, container.NewVScroll(p.form))
 	p.box = container.NewStack(newPlate(colorPanel), fixedWidth(airy(inside, gap, gap), panelWidth))
 	return p
@@ -142,6 +148,8 @@ func (p *panel) show(v view, f *form) {
 	}
 	setEnabled(p.export, v.canExport)
 	setEnabled(p.move, v.canMove)
+	setVisible(p.settings, v.canSet)
+	setVisible(p.airplane, v.airplane)
 	setVisible(p.progress, v.writing)
 	p.progress.set(v.written)
 }

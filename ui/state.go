@@ -36,6 +36,10 @@ type state struct {
 	takes   []*take  // every clip since the window opened, the oldest first
 	coming  *take    // is being brought up to take the stage; nil: none
 	models  models
+
+	adjustable bool // there are settings of the whole program
+	airplane   bool // no connection is made
+
 	looking bool     // for what clips are made with
 	setup   *problem // what is missing on this computer, until it is there
 	unfit   *problem // why the clip cannot be made as the form has it

@@ -161,6 +161,8 @@ var (
 	lockedSVG []byte
 	//go:embed icons/unlocked.svg
 	unlockedSVG []byte
+	//go:embed icons/airplane.svg
+	airplaneSVG []byte
 	//go:embed icons/picture.svg
 	pictureSVG []byte
 )
@@ -170,6 +172,8 @@ func diceIcon() fyne.Resource { return themed("dice.svg", diceSVG) }
 func lockedIcon() fyne.Resource { return themed("locked.svg", lockedSVG) }
 
 func unlockedIcon() fyne.Resource { return themed("unlocked.svg", unlockedSVG) }
+
+func airplaneIcon() fyne.Resource { return themed("airplane.svg", airplaneSVG) }
 
 func pictureIcon() fyne.Resource { return themed("picture.svg", pictureSVG) }
 

@@ -49,6 +49,9 @@ type view struct {
 	writing   bool
 	written   float64
 
+	canSet   bool // the settings of the whole program
+	airplane bool
+
 	notice notice
 }
 
@@ -74,6 +77,8 @@ func (s *state) view() view {
 		written:     s.written,
 		estimate:    s.estimateText(),
 		notice:      s.notice(),
+		canSet:      s.adjustable,
+		airplane:    s.airplane,
 	}
 	s.viewModels(&v)
 	if v.estimate != "" {
@@ -107,7 +112,7 @@ func (s *state) view() view {
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
 	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.place, v.form, v.writing,
-		len(v.models), v.about, v.modelTrouble, v.warning, f.notes)
+		len(v.models), v.about, v.modelTrouble, v.warning, v.airplane, f.notes)
 }
 
 // notice: a problem comes first, then what there is to say, then where the clip has just been exported to, then

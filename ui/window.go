@@ -29,6 +29,7 @@ type environment struct {
 	open          func(lane, model string) (engine.Engine, error)
 	models        func() []Model
 	addModel      func(folder string) (Model, error) // nil: models cannot be added
+	program       Program
 }
 
 // window is the main window. Its methods are called on the UI thread.
@@ -59,7 +60,8 @@ type window struct {
 	job       *job
 	exporting context.CancelFunc
 	closing   bool
-	question  *question // whether to close, while it is open
+	question  *question       // whether to close, while it is open
+	settings  *settingsDialog // while it is open
 }
 
 // The window's size at the first start, and the least.
@@ -90,8 +92,10 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.tips.layer), w.Canvas()))
 	w.Resize(w.firstSize())
 	w.listen()
+	w.state.adjustable = env.program.Settings != nil
 	w.refresh()
 	w.setUp()
+	w.readSettings()
 	return w
 }
 
@@ -129,6 +133,7 @@ func (w *window) panelActions() panelActions {
 
 		generate: w.generate, cancel: w.cancel,
 		export: w.exportOrCancel, move: w.exportElsewhere,
+		settings: w.showSettings,
 	}
 }
 

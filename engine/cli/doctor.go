@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -30,7 +29,7 @@ func newDoctor(stdout io.Writer, diagnose func(ctx context.Context, tell func(do
 			var failed error
 			tell := func(f doctor.Finding) {
 				if failed == nil {
-					failed = printFinding(stdout, f)
+					_, failed = io.WriteString(stdout, f.String())
 				}
 			}
 			if asJSON {
@@ -54,15 +53,4 @@ func newDoctor(stdout io.Writer, diagnose func(ctx context.Context, tell func(do
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
-}
-
-// marks stand before a finding, in columns.
-var marks = map[doctor.Status]string{doctor.Fine: "ok", doctor.Advice: "note", doctor.Broken: "FAIL"}
-
-func printFinding(w io.Writer, f doctor.Finding) error {
-	_, err := fmt.Fprintf(w, "%-5s%-16s%s\n", marks[f.Status], f.Name, f.Text)
-	if err == nil && f.Hint != "" {
-		_, err = fmt.Fprintf(w, "%-21s→ %s\n", "", f.Hint)
-	}
-	return err
 }

@@ -1,6 +1,10 @@
 package doctor
 
-import "framewake/engine/provider"
+import (
+	"fmt"
+
+	"framewake/engine/provider"
+)
 
 // Status is how things stand.
 type Status string
@@ -24,6 +28,17 @@ type Finding struct {
 	Text string `json:"text"`
 	// Hint says what to do, as an imperative without a full stop; "" if nothing.
 	Hint string `json:"hint,omitempty"`
+}
+
+// String is the finding as lines of text: how things stand, and below it what to
+// do.
+func (f Finding) String() string {
+	mark := map[Status]string{Fine: "ok", Advice: "note", Broken: "FAIL"}[f.Status]
+	text := fmt.Sprintf("%-5s%-16s%s\n", mark, f.Name, f.Text)
+	if f.Hint != "" {
+		text += fmt.Sprintf("%-21s→ %s\n", "", f.Hint)
+	}
+	return text
 }
 
 // Format is the version of Report's JSON form.

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"framewake/engine/doctor"
+	"framewake/engine/gateway"
+	"framewake/engine/settings"
+	"framewake/ui"
+)
+
+// program is what the window's settings dialog works with.
+func program(g gateways) ui.Program {
+	return ui.Program{
+		Settings: g.preferences, Save: g.prefer,
+		HasToken: settings.HasToken, StoreToken: settings.StoreToken, RemoveToken: settings.RemoveToken,
+		Examine: examine,
+	}
+}
+
+// usualWidth and usualHeight are those of Livepeer's default clip, in pixels.
+const usualWidth, usualHeight = 1024, 576
+
+// preferences are the settings as the dialog shows them.
+func (g gateways) preferences() (ui.Settings, error) {
+	s, err := settings.Load()
+	if err != nil {
+		return ui.Settings{}, err
+	}
+	spent, err := spending(s).Month("")
+	if err != nil {
+		return ui.Settings{}, err
+	}
+	price := pricePerPixel(s)
+	p := ui.Settings{
+		Airplane: s.Airplane != 0,
+		PixelUSD: price, ClipUSD: gateway.Price(usualWidth, usualHeight, price),
+		MonthUSD: s.MonthUSD, SpentUSD: spent.USD, SpentClips: spent.Jobs,
+		TokenGiven: g.secrets.FromEnvironment(),
+	}
+	for _, known := range gateway.Presets() {
+		p.Accounts = append(p.Accounts, ui.Account{Title: known.Title, Origin: known.Origin()})
+	}
+	return p, nil
+}
+
+// prefer saves what was changed in the dialog. Airplane mode holds at once.
+func (g gateways) prefer(wanted ui.Settings) error {
+	s, err := settings.Load()
+	if err != nil {
+		return err
+	}
+	s.Airplane = 0
+	if wanted.Airplane {
+		s.Airplane = 1
+	}
+	if wanted.PixelUSD != pricePerPixel(s) {
+		s.PixelUSD = wanted.PixelUSD
+	}
+	s.MonthUSD = wanted.MonthUSD
+	if err := s.Save(); err != nil {
+		return err
+	}
+	g.network.SetAirplane(wanted.Airplane)
+	return nil
+}
+
+// examine looks at this machine for the window.
+func examine(ctx context.Context, tell func(ui.Finding)) string {
+	statuses := map[doctor.Status]ui.Status{doctor.Fine: ui.Fine, doctor.Advice: ui.Advice, doctor.Broken: ui.Broken}
+	var report strings.Builder
+	diagnose(ctx, func(f doctor.Finding) {
+		report.WriteString(f.String())
+		tell(ui.Finding{Name: f.Name, Status: statuses[f.Status], Text: f.Text, Hint: f.Hint})
+	})
+	if ctx.Err() != nil {
+		return ""
+	}
+	return report.String()
+}
