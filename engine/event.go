@@ -54,6 +54,9 @@ type Event struct {
 	// exporting. Total 0 means the stage is not counted.
 	Done  int `json:"done"`
 	Total int `json:"total"`
+	// Waits says what is waited for before the stage goes on, and until when,
+	// as a clause; empty while it goes on.
+	Waits string `json:"waits,omitempty"`
 	// Preview is what the clip looks like so far, if that changed.
 	Preview *Clip `json:"preview,omitempty"`
 }

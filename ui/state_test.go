@@ -131,6 +131,7 @@ func TestMomentTexts(t *testing.T) {
 		{moment{event: engine.Event{Stage: engine.StageRead}, left: 3 * time.Second}, "Reading the picture", "about 3 s left"},
 		{moment{event: step, left: 2500 * time.Millisecond}, "Making it move, step 2 of 4", "about 3 s left"},
 		{moment{event: step, left: 2 * time.Minute}, "Making it move, step 2 of 4", "about 2 min left"},
+		{moment{event: engine.Event{Stage: engine.StageDenoise, Waits: "trying again at 12:00:30: it is too busy"}}, "Trying again at 12:00:30: it is too busy", ""},
 		{moment{event: step, opening: true}, "Bringing up the clip", ""},
 		{moment{event: step, left: time.Second, cancelling: true}, "Cancelling…", ""},
 	} {

@@ -219,6 +219,8 @@ func (m *moment) workText() string {
 		return text("Bringing up the clip")
 	case m.event.Stage == "":
 		return text("Starting")
+	case m.event.Waits != "":
+		return capital(m.event.Waits)
 	case m.event.Total == 0:
 		return capital(text(m.event.Stage.Title()))
 	}

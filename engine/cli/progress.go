@@ -123,6 +123,9 @@ func (p *progress) say(sentence string) {
 
 // line is "photo.jpg: making it move, step 2 of 4, about 3 s left".
 func (p *progress) line(now time.Time) string {
+	if p.latest.Waits != "" {
+		return p.label + ": " + p.latest.Waits
+	}
 	parts := []string{p.latest.Stage.Title()}
 	if p.latest.Total > 0 {
 		parts = append(parts, fmt.Sprintf("%s %d of %d", p.latest.Stage.Unit(), p.latest.Done, p.latest.Total))

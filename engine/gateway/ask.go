@@ -40,10 +40,10 @@ func (j *job) ask(ctx context.Context, u upload, r *record) (worked bool, err er
 		if waited += d; waited > j.options.Limits.Wait {
 			return worked, j.tooLong(err, d)
 		}
-		if j.options.OnWait != nil {
-			j.options.OnWait(Wait{Until: j.options.Clock.Now().Add(d), Reason: j.blot(err)})
-		}
-		if err := j.pause(ctx, d, j.tick); err != nil {
+		waits := "trying again at " + j.options.Clock.Now().Add(d).Format(time.TimeOnly) + ": " + j.blot(err).Error()
+		tick := func() { j.run.Report.Send(engine.Event{Stage: engine.StageDenoise, Waits: waits}) }
+		tick()
+		if err := j.pause(ctx, d, tick); err != nil {
 			return worked, err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"framewake/engine"
 	"framewake/engine/files"
@@ -35,16 +34,6 @@ type Options struct {
 	Ledger   *files.Ledger
 	Spending *Spending
 	Clock    Clock
-	// OnWait is told when Generate waits before it sends a request again. It
-	// is called as Report is, and may be nil.
-	OnWait func(Wait)
-}
-
-// Wait is a pause before a request is sent again, none of which was worked on.
-type Wait struct {
-	Until time.Time
-	// Reason is the error that made it necessary.
-	Reason error
 }
 
 // DefaultOptions are the gateway's usual model and Livepeer's recommended

@@ -6,6 +6,7 @@ import (
 	"log"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 	"time"
@@ -189,19 +190,22 @@ func TestBusyIsWaitedFor(t *testing.T) {
 	})
 	o := testOptions(t, s.URL)
 	o.Clock = clock
-	var waits []time.Duration
-	o.OnWait = func(w Wait) {
-		waits = append(waits, w.Until.Sub(clock.Now()).Round(5*time.Second))
-		if want := "gateway " + s.Listener.Addr().String() + ": it is too busy (429: Too many AI requests)"; w.Reason.Error() != want {
-			t.Errorf("the reason is %v, want %s", w.Reason, want)
-		}
-	}
+	var seen events
 	c := newClient(t, o)
-	if _, err := c.Generate(t.Context(), newRequest(t, c), engine.Run{Dir: t.TempDir()}); err != nil {
+	began := clock.Now()
+	if _, err := c.Generate(t.Context(), newRequest(t, c), engine.Run{Dir: t.TempDir(), Report: seen.report}); err != nil {
 		t.Fatal(err)
 	}
-	if len(waits) != 2 || waits[0] != 30*time.Second || waits[1] != busyPause || posts() != 3 {
-		t.Errorf("waited %v for %d requests", waits, posts())
+	if waited := clock.Now().Sub(began); waited < 30*time.Second+busyPause || waited > time.Minute || posts() != 3 {
+		t.Errorf("waited %v for %d requests, want 40 s for 3", waited, posts())
+	}
+	waits := seen.waits()
+	says := regexp.MustCompile(`^trying again at 12:00:\d\d: gateway ` + regexp.QuoteMeta(s.Listener.Addr().String()) + `: it is too busy \(429: Too many AI requests\)$`)
+	if len(waits) != 2 || !says.MatchString(waits[0]) || !says.MatchString(waits[1]) {
+		t.Errorf("told %q, want two like %s", waits, says)
+	}
+	if last := seen.all[len(seen.all)-1]; last.Waits != "" {
+		t.Errorf("in the end it still waits: %q", last.Waits)
 	}
 	if total, _ := o.Spending.Month(""); total.Jobs != 1 {
 		t.Errorf("the book counts %d clips, want 1", total.Jobs)

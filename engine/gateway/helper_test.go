@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -256,5 +257,15 @@ func list(t testing.TB, dir string) []string {
 type events struct{ all []engine.Event }
 
 func (e *events) report(ev engine.Event) { e.all = append(e.all, ev) }
+
+// waits are what was told to be waited for, each once.
+func (e *events) waits() (texts []string) {
+	for _, ev := range e.all {
+		if ev.Waits != "" && !slices.Contains(texts, ev.Waits) {
+			texts = append(texts, ev.Waits)
+		}
+	}
+	return texts
+}
 
 func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

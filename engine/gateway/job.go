@@ -24,7 +24,8 @@ type job struct {
 // Generate sends the still, waits for the answer and downloads the clip into
 // run.Dir: master.mp4 is the gateway's MP4 byte for byte, master.mkv holds its
 // frames losslessly. While the gateway works an event of StageDenoise comes every
-// second, without counts: gateways report no steps. The price must have been
+// second, without counts: gateways report no steps. While a busy one is waited for the
+// events say so. The price must have been
 // agreed to, and be within the budget.
 //
 // Called again in the same run.Dir, with the same request, it goes on: what was

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -151,25 +150,26 @@ func TestNobodyThere(t *testing.T) {
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	o := testOptions(t, closed.URL)
-	waits := 0
-	o.OnWait = func(w Wait) {
-		if waits++; !errors.Is(w.Reason, network.ErrNotConnected) {
-			t.Errorf("the reason is %v", w.Reason)
-		}
-	}
 	c := newClient(t, o)
 	check := func(want string, wantWaits int) {
 		t.Helper()
 		dir := t.TempDir()
-		_, err := c.Generate(t.Context(), newRequest(t, c), engine.Run{Dir: dir})
+		var seen events
+		_, err := c.Generate(t.Context(), newRequest(t, c), engine.Run{Dir: dir, Report: seen.report})
+		waits := seen.waits()
+		for _, w := range waits {
+			if !strings.HasSuffix(w, ": "+want) {
+				t.Errorf("while it waits it says %q, want %q at the end", w, want)
+			}
+		}
 		if err == nil || err.Error() != want || engine.KindOf(err) != engine.Unavailable || engine.HintOf(err) == "" {
 			t.Errorf("got %v (kind %s, hint %q), want %s", err, engine.KindOf(err), engine.HintOf(err), want)
 		}
-		if total, _ := o.Spending.Month(""); total.Jobs != 0 || waits != wantWaits || len(list(t, dir)) != 0 {
-			t.Errorf("%d waits, %d clips counted, left %v", waits, total.Jobs, list(t, dir))
+		if total, _ := o.Spending.Month(""); total.Jobs != 0 || len(waits) != wantWaits || len(list(t, dir)) != 0 {
+			t.Errorf("%d waits, %d clips counted, left %v", len(waits), total.Jobs, list(t, dir))
 		}
 	}
 	check("network: no connection to "+c.base.Host+": nothing answers there", connectTries-1)
 	o.Network.SetAirplane(true)
-	check("network: no connection: airplane mode is on", connectTries-1)
+	check("network: no connection: airplane mode is on", 0)
 }

@@ -130,10 +130,13 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	o := testOptions(t, s.URL)
 	o.Clock = SystemClock{}
 	ctx, cancel := context.WithCancel(t.Context())
-	o.OnWait = func(Wait) { time.AfterFunc(10*time.Millisecond, cancel) }
 	c := newClient(t, o)
 	dir := t.TempDir()
-	_, err := c.Generate(ctx, newRequest(t, c), engine.Run{Dir: dir})
+	_, err := c.Generate(ctx, newRequest(t, c), engine.Run{Dir: dir, Report: func(e engine.Event) {
+		if e.Waits != "" {
+			time.AfterFunc(10*time.Millisecond, cancel)
+		}
+	}})
 	if !errors.Is(err, context.Canceled) || posts() != 1 || len(list(t, dir)) != 0 {
 		t.Errorf("got %v after %d requests, left %v", err, posts(), list(t, dir))
 	}

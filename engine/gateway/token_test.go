@@ -154,7 +154,6 @@ func TestCanary(t *testing.T) {
 		s.Config.ErrorLog = quietLog()
 		o := testOptions(t, s.URL)
 		o.Token = canaryToken
-		o.OnWait = func(w Wait) { log.Printf("%+v", w) }
 		lines := recordingTools(t, &o)
 		c := newClient(t, o)
 		dir := t.TempDir()
