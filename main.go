@@ -58,7 +58,12 @@ func window(ctx context.Context, g gateways, pictures []string) error {
 		tools.Detach = true
 		return tools, err
 	}
-	return ui.Run(ctx, ui.Options{FindTools: findTools, Open: openLane, Models: listModels, AddModel: addModel, Program: program(g), Files: pictures})
+	l := &lanes{gateways: g}
+	defer l.close()
+	return ui.Run(ctx, ui.Options{
+		FindTools: findTools, Open: l.open, Lanes: l.list, Models: listModels, AddModel: addModel, Program: program(g), Files: pictures,
+		Gateways: ui.Gateways{Price: l.price, Agree: l.agree, Add: l.addGateway, Remove: l.removeGateway},
+	})
 }
 
 // listModels lists the models that can be run, the built-in one first.
@@ -87,16 +92,6 @@ func addModel(folder string) (ui.Model, error) {
 		return ui.Model{}, err
 	}
 	return ui.Model{ID: m.Name, Title: m.Title}, s.AddModelFolder(folder)
-}
-
-// openLane returns the engine that runs a model in a lane, "local:" and the name
-// of a device.
-func openLane(lane, model string) (engine.Engine, error) {
-	kind, on, _ := strings.Cut(lane, ":")
-	if kind != "local" {
-		return nil, engine.Errorf(engine.Unavailable, "choose another place to make the clip", "there is no %s here", lane)
-	}
-	return open(context.Background(), model, on)
 }
 
 // open returns the engine that runs a model, the built-in one, one that is known

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"framewake/engine/doctor"
@@ -39,10 +40,25 @@ func (g gateways) preferences() (ui.Settings, error) {
 		MonthUSD: s.MonthUSD, SpentUSD: spent.USD, SpentClips: spent.Jobs,
 		TokenGiven: g.secrets.FromEnvironment(),
 	}
-	for _, known := range gateway.Presets() {
-		p.Accounts = append(p.Accounts, ui.Account{Title: known.Title, Origin: known.Origin()})
-	}
+	p.Accounts = accounts(s)
 	return p, nil
+}
+
+// accounts are the gateways that a token can be kept for, each origin once.
+func accounts(s settings.Settings) []ui.Account {
+	known := gateway.Presets()
+	for _, address := range s.GatewayAddresses() {
+		if g, err := gateway.Find(address); err == nil {
+			known = append(known, g)
+		}
+	}
+	var all []ui.Account
+	for _, g := range known {
+		if !slices.ContainsFunc(all, func(a ui.Account) bool { return a.Origin == g.Origin() }) {
+			all = append(all, ui.Account{Title: g.Title, Origin: g.Origin()})
+		}
+	}
+	return all
 }
 
 // prefer saves what was changed in the dialog. Airplane mode holds at once.

@@ -12,6 +12,7 @@ func (w *window) askToClose() {
 		return
 	}
 	w.closeSettings()
+	w.doNotPay()
 	for _, menu := range w.Canvas().Overlays().List() {
 		w.Canvas().Overlays().Remove(menu)
 	}

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"context"
 	"path/filepath"
 	"sync"
 
@@ -27,6 +28,10 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 	if models == nil {
 		models = func() []Model { return nil }
 	}
+	lanes := o.Lanes
+	if lanes == nil {
+		lanes = func(context.Context) []Lane { return nil }
+	}
 	return environment{
 		loop:      fyneLoop{},
 		picker:    func(w fyne.Window) picker { return newSystemPicker(fyneLoop{}, w, systemDialogs()) },
@@ -40,6 +45,8 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		resetSettings: settings.Reset,
 		findTools:     func() (videoTools, error) { return d.findTools(o.FindTools) },
 		open:          o.Open,
+		lanes:         lanes,
+		gateways:      o.Gateways,
 		models:        models,
 		addModel:      o.AddModel,
 		program:       o.Program,

@@ -35,6 +35,7 @@ const (
 	resetKnobs                  // to the model's defaults
 	chooseFolder                // export to another folder
 	exportAgain                 // to the same folder
+	openSettings                // of the whole program
 	useDefaults                 // in place of settings that are damaged
 )
 
@@ -55,6 +56,8 @@ func (r remedy) button() string {
 		return text("Reset the settings")
 	case chooseFolder:
 		return text("Choose another folder")
+	case openSettings:
+		return text("Open the settings")
 	case useDefaults:
 		return text("Use the defaults")
 	}
@@ -130,6 +133,9 @@ func explained(err error, known ...string) string {
 	}
 	for again := true; again; {
 		again = false
+		if gateway := gatewayPattern.FindString(reason); gateway != "" {
+			reason, again = reason[len(gateway):], true
+		}
 		for _, prefix := range append(ourPackages(), known...) {
 			if rest, found := strings.CutPrefix(reason, prefix+": "); found && prefix != "" {
 				reason, again = rest, true
@@ -144,7 +150,7 @@ func explained(err error, known ...string) string {
 
 // ourPackages are the names that stand in front of errors.
 func ourPackages() []string {
-	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors"}
+	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors", "gateway"}
 }
 
 // firstLine keeps an error to what fits under the stage.
@@ -156,6 +162,9 @@ func firstLine(s string) string {
 	}
 	return s
 }
+
+// gatewayPattern finds the gateway in front of what it said: the title names it.
+var gatewayPattern = regexp.MustCompile(`^gateway [^ ]+: `)
 
 // commandPattern finds the command in a hint such as "run: sudo apt install ffmpeg".
 var commandPattern = regexp.MustCompile(`(?:^|\W)run: (.+)$`)

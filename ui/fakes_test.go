@@ -153,8 +153,12 @@ type windowTest struct {
 	noTools    error // what findTools fails with
 	noPlace    error // what settle fails with; resetSettings mends it
 	all        []Model
-	openOther  func(id string) (engine.Engine, error) // nil: there is the model alone
-	addModelAt func(folder string) (Model, error)     // nil: models cannot be added
+	openOther  func(id string) (engine.Engine, error)       // nil: there is the model alone
+	openIn     func(lane, id string) (engine.Engine, error) // nil: the same in every lane
+	lanes      []Lane
+	listLanes  func() []Lane // returns lanes, unless a test has another
+	gateways   Gateways
+	addModelAt func(folder string) (Model, error) // nil: models cannot be added
 	program    Program
 	dir        string
 	shown      []string // paths shown in the file manager
@@ -174,6 +178,7 @@ func prepareWindowTest(t *testing.T) *windowTest {
 	t.Helper()
 	w := &windowTest{t: t, queue: make(testQueue, 1000), ask: &testPicker{}, clipboard: &testClipboard{},
 		ffmpeg: &testTools{frames: 8}, model: &enginetest.Fake{}, dir: t.TempDir(), seeds: 1000}
+	w.listLanes = func() []Lane { return w.lanes }
 	for _, folder := range []string{"runs", "videos"} {
 		if err := os.Mkdir(filepath.Join(w.dir, folder), 0o700); err != nil {
 			t.Fatal(err)
@@ -202,6 +207,8 @@ func (w *windowTest) open() {
 		resetSettings: func() (string, error) { w.noPlace = nil; return "settings.json.damaged-1", nil },
 		findTools:     func() (videoTools, error) { return w.ffmpeg, w.noTools },
 		open:          w.engineOf,
+		lanes:         func(context.Context) []Lane { return w.listLanes() },
+		gateways:      w.gateways,
 		models:        func() []Model { return w.all },
 		addModel:      w.addModelAt,
 		program:       w.program,
@@ -215,7 +222,10 @@ func (w *windowTest) open() {
 	})
 }
 
-func (w *windowTest) engineOf(_, id string) (engine.Engine, error) {
+func (w *windowTest) engineOf(lane, id string) (engine.Engine, error) {
+	if w.openIn != nil {
+		return w.openIn(lane, id)
+	}
 	if w.openOther != nil {
 		return w.openOther(id)
 	}
@@ -262,7 +272,7 @@ func (w *windowTest) bring(name string, width, height int) {
 	w.t.Helper()
 	w.dropFiles(w.picture(name, width, height))
 	w.until(name, func() bool {
-		return w.state.picture != nil && w.state.picture.name == name && w.state.estimate.seconds > 0
+		return w.state.picture != nil && w.state.picture.name == name && w.state.estimate != estimate{}
 	})
 }
 

@@ -77,7 +77,7 @@ func (w *window) key(e *fyne.KeyEvent) {
 		w.closeSettings()
 		return
 	}
-	if w.suspended() {
+	if e.Name == fyne.KeyEscape && w.doNotPay() || w.suspended() {
 		return
 	}
 	if e.Name == fyne.KeyEscape {
@@ -142,6 +142,8 @@ func (w *window) remedy() {
 	case checkAgain:
 		w.state.setup = nil
 		w.setUp()
+	case openSettings:
+		w.showSettings()
 	case useDefaults:
 		w.useDefaults()
 	case useDraft:

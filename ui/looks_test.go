@@ -36,7 +36,7 @@ func windowLooks() []windowLook {
 			picture(w)
 			w.state.models = models{all: []Model{{"fake", "Fake"}, {"svd", "Stable Video Diffusion XT 1.1"}}, current: "fake", addable: true}
 			w.refresh()
-			test.Tap(w.panel.model.choice)
+			test.Tap(w.panel.head.model.choice)
 		}},
 		{"unopened", false, func(w *windowTest) {
 			picture(w)
@@ -44,6 +44,35 @@ func windowLooks() []windowLook {
 				trouble: modelTrouble("Stable Video Diffusion XT 1.1", engine.Errorf(engine.Invalid, "download it again", "checkpoint: unet/diffusion_pytorch_model.safetensors is cut off"))}
 			w.state.estimate.notes = "On a processor this takes hours. It needs 12 GB of memory."
 			w.refresh()
+		}},
+		{"priced", true, func(w *windowTest) {
+			picture(w)
+			w.atGateway()
+		}},
+		{"agreeing", false, func(w *windowTest) {
+			picture(w)
+			w.atGateway()
+			w.askPrice(w.state.lane(), Price{USD: 0.2, Needed: true, MonthUSD: 1.2}, func() {})
+		}},
+		{"placing", false, func(w *windowTest) {
+			picture(w)
+			w.atGateway()
+			test.Tap(w.panel.head.lane.choice)
+		}},
+		{"grounded", false, func(w *windowTest) {
+			picture(w)
+			w.atGateway()
+			w.state.lanes.all[2].Problem = engine.Errorf(engine.Unavailable, "switch it off in the settings", "airplane mode is on")
+			w.refresh()
+		}},
+		{"addressing", false, func(w *windowTest) {
+			picture(w)
+			d := newAddressDialog(w.Canvas(), func(_ string, done func(error)) {
+				done(engine.Errorf(engine.Invalid, "give livepeer, studio or an address such as http://192.168.1.7:8935",
+					"gateway: the address is neither a known gateway nor an http address"))
+			})
+			d.address.SetText("gateway.example")
+			test.Tap(d.add)
 		}},
 		{"cropping", false, func(w *windowTest) {
 			picture(w)

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,7 +12,8 @@ import (
 
 // models are what clips can be made with.
 type models struct {
-	all     []Model // empty: the built-in one
+	all     []Model // that the lane has; empty: the built-in one
+	local   []Model // that lanes without models of their own have
 	current string  // ID of the one that is open
 	opening string  // ID of the one that is being opened to take its place, or empty
 	trouble string  // why the one that was chosen last is not open
@@ -45,28 +47,33 @@ func (m *models) has(id string) bool {
 // viewModels says what there is to choose. There is a choice with several models, or if more can be added.
 func (s *state) viewModels(v *view) {
 	m := &s.models
-	v.canAddModel = m.addable
-	if len(m.all) > 1 || m.addable {
+	v.canAddModel = m.addable && s.lane().Models == nil
+	if len(m.all) > 1 || v.canAddModel {
 		shown := m.current
 		if m.opening != "" {
 			shown = m.opening
 		}
 		for i, model := range m.all {
 			v.models = append(v.models, m.title(model.ID))
-			if model.ID == shown {
+			if model.ID == shown || model.ID == m.current && !m.has(shown) {
 				v.model = i
 			}
 		}
 	}
 	v.canModel = s.known && !s.looking && s.setup == nil && s.job == nil && m.opening == ""
-	v.about, v.modelTrouble = s.form.about.Note, m.trouble
+	v.about, v.modelTrouble = s.form.about.Note, cmp.Or(m.trouble, s.lane().trouble())
 	if m.opening != "" {
-		v.about = text("Opening {{.Name}}…", words{"Name": m.title(m.opening)})
+		v.about = text("Opening {{.Name}}…", words{"Name": s.openingTitle()})
 	}
 }
 
-// processorLane is the lane of this computer's processor.
-const processorLane = "local:cpu"
+// openingTitle is the name of what is being opened: the lane, if that is another one, or the model.
+func (s *state) openingTitle() string {
+	if s.lanes.opening != s.lanes.current {
+		return s.lanes.find(s.lanes.opening).title()
+	}
+	return s.models.title(s.models.opening)
+}
 
 // openModel opens a model's engine in a lane and asks what it can do.
 func openModel(ctx context.Context, open func(lane, model string) (engine.Engine, error), lane, id string) (engine.Engine, engine.Description, error) {
@@ -87,28 +94,43 @@ func modelTrouble(title string, err error) string {
 	return joined(text("{{.Name}} cannot be opened.", words{"Name": title}), explained(err))
 }
 
-// chooseModel opens another model and, when it is open, closes the one before. Until then, and if that fails, nothing
-// changes.
+// chooseModel opens another model in the same lane.
 func (w *window) chooseModel(at int) {
 	m := &w.state.models
 	if !w.state.view().canModel || at < 0 || at >= len(m.all) || m.all[at].ID == m.current {
 		w.refresh() // the choice stays at what it was
 		return
 	}
-	id := m.all[at].ID
-	m.opening, m.trouble = id, ""
+	w.moveTo(w.state.lane(), m.all[at].ID, true)
+}
+
+// moveTo opens a model in a lane and, when it is open, closes the one before. Until then, and if that fails, nothing
+// changes. chosen: the person did, and it is remembered.
+func (w *window) moveTo(lane Lane, model string, chosen bool) {
+	m, l := &w.state.models, &w.state.lanes
+	before := l.current
+	l.opening, m.opening, m.trouble = lane.ID, model, ""
 	w.refresh()
 	w.tasks.Go(func() func() {
-		e, d, err := openModel(w.ctx, w.env.open, processorLane, id)
+		e, d, err := openModel(w.ctx, w.env.open, lane.ID, model)
 		return func() {
-			m.opening = ""
+			name := w.state.openingTitle()
+			l.opening, m.opening = "", ""
 			if err != nil {
-				m.trouble = modelTrouble(m.title(id), err)
+				m.trouble = modelTrouble(name, err)
 				w.refresh()
 				return
 			}
-			w.adopt(id, e, d)
-			w.prefs.Model = id
+			w.adopt(lane, model, e, d)
+			if !chosen {
+				return
+			}
+			if lane.ID != before {
+				w.prefs.Lane = lane.ID
+			}
+			if lane.Models == nil {
+				w.prefs.Model = model
+			}
 			w.remember()
 		}
 	})
@@ -133,7 +155,7 @@ func (w *window) addModel() {
 			}
 			all := w.env.models()
 			return func() {
-				w.state.models.all = all
+				w.state.models.all, w.state.models.local = all, all
 				w.chooseModel(slices.IndexFunc(all, func(m Model) bool { return m.ID == added.ID }))
 			}
 		})
@@ -142,12 +164,16 @@ func (w *window) addModel() {
 
 // adopt makes clips with another engine from now on. The knobs keep what they were turned to where the model has them
 // and allows it.
-func (w *window) adopt(id string, e engine.Engine, d engine.Description) {
+func (w *window) adopt(lane Lane, id string, e engine.Engine, d engine.Description) {
 	if old := w.engine; old != nil {
 		w.tasks.Go(func() func() { _ = old.Close(); return nil })
 	}
-	same := w.state.known && w.state.models.current == id
-	w.engine, w.state.models.current = e, id
+	m, l := &w.state.models, &w.state.lanes
+	same := w.state.known && m.current == id && l.current == lane.ID
+	w.engine, m.current, l.current = e, id, lane.ID
+	if m.all = m.local; lane.Models != nil {
+		m.all = lane.Models
+	}
 	if !same {
 		w.buildForm(d)
 	}

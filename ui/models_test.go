@@ -109,25 +109,25 @@ func TestChooseModel(t *testing.T) {
 		f.set(engine.FieldSteps, 20)
 		f.enterSeed("42")
 	})
-	w.panel.model.choice.SetSelected("Slow")
-	if !w.panel.model.choice.Disabled() || !w.panel.generate.Disabled() || w.panel.model.about.Text != "Opening Slow…" {
-		t.Errorf("while it is opened: about %q", w.panel.model.about.Text)
+	w.panel.head.model.choice.SetSelected("Slow")
+	if !w.panel.head.model.choice.Disabled() || !w.panel.generate.Disabled() || w.panel.head.about.Text != "Opening Slow…" {
+		t.Errorf("while it is opened: about %q", w.panel.head.about.Text)
 	}
 	w.until("the other model", func() bool { return w.state.models.current == "slow" && w.panel.warning.Text != "" })
 	f := &w.state.form
 	if f.values.MotionBucketID != 200 || f.values.Steps != 4 || f.values.FPS != 12 || f.values.NoiseAugStrength != 0.02 || f.seed != 42 || !f.locked || f.shape.key != onlyShape {
 		t.Errorf("the form has %+v, seed %d, shape %s", f.values, f.seed, f.shape.key)
 	}
-	if w.panel.rows[engine.FieldNoiseAugStrength] != nil || w.panel.model.about.Text != "It takes long." || w.prefs.Model != "slow" ||
+	if w.panel.rows[engine.FieldNoiseAugStrength] != nil || w.panel.head.about.Text != "It takes long." || w.prefs.Model != "slow" ||
 		w.panel.estimate.Text != "about 2 h 0 min on this computer" || w.panel.warning.Text != "It is slow. Very slow." {
-		t.Errorf("about %q, remembered %q, %q, %q", w.panel.model.about.Text, w.prefs.Model, w.panel.estimate.Text, w.panel.warning.Text)
+		t.Errorf("about %q, remembered %q, %q, %q", w.panel.head.about.Text, w.prefs.Model, w.panel.estimate.Text, w.panel.warning.Text)
 	}
 	w.quiet()
 	if _, err := w.model.Estimate(context.Background(), fakeRequest(w.model)); engine.KindOf(err) != engine.Unavailable {
 		t.Errorf("the engine before was not closed: %v", err)
 	}
 	w.model = &enginetest.Fake{}
-	w.panel.model.choice.SetSelected("Fake")
+	w.panel.head.model.choice.SetSelected("Fake")
 	w.until("the first model", func() bool { return w.state.models.current == engine.BuiltinModel })
 	w.quiet()
 	if f.values.NoiseAugStrength != 0.5 || f.values.MotionBucketID != 200 || f.values.Steps != 25 || !slow.ended {
@@ -149,11 +149,11 @@ func TestModelFails(t *testing.T) {
 		"Broken": "Broken cannot be opened. Unet is missing. Download it again.",
 		"Mute":   "Mute cannot be opened. Its config is cut off.",
 	} {
-		w.panel.model.choice.SetSelected(title)
+		w.panel.head.model.choice.SetSelected(title)
 		w.until("the failure", func() bool { return w.state.models.opening == "" })
-		h := w.panel.model
-		if h.trouble.Text != want || h.trouble.Hidden || h.choice.Selected != "Fake" || h.choice.Disabled() || w.prefs.Model != "" {
-			t.Errorf("%s: told %q, chosen %q", title, h.trouble.Text, h.choice.Selected)
+		h := w.panel.head
+		if h.trouble.Text != want || h.trouble.Hidden || h.model.choice.Selected != "Fake" || h.model.choice.Disabled() || w.prefs.Model != "" {
+			t.Errorf("%s: told %q, chosen %q", title, h.trouble.Text, h.model.choice.Selected)
 		}
 	}
 	if !mute.ended {
@@ -161,8 +161,8 @@ func TestModelFails(t *testing.T) {
 	}
 	w.bring("a.png", 640, 360)
 	w.makeClip()
-	if w.panel.model.trouble.Visible() {
-		t.Errorf("after a clip was made still told %q", w.panel.model.trouble.Text)
+	if w.panel.head.trouble.Visible() {
+		t.Errorf("after a clip was made still told %q", w.panel.head.trouble.Text)
 	}
 }
 
@@ -204,33 +204,33 @@ func TestAddModel(t *testing.T) {
 	}
 	w.open()
 	w.until("the form", func() bool { return w.state.known })
-	h := w.panel.model
-	if !slices.Equal(h.choice.Options, []string{"Fake", "Add a model folder…"}) {
-		t.Errorf("on offer: %q", h.choice.Options)
+	h := w.panel.head
+	if !slices.Equal(h.model.choice.Options, []string{"Fake", "Add a model folder…"}) {
+		t.Errorf("on offer: %q", h.model.choice.Options)
 	}
-	h.choice.SetSelected("Add a model folder…") // and then nothing is chosen
-	if h.choice.Selected != "Fake" || len(w.ask.asked) != 1 {
-		t.Errorf("chosen %q, asked %d times", h.choice.Selected, len(w.ask.asked))
+	h.model.choice.SetSelected("Add a model folder…") // and then nothing is chosen
+	if h.model.choice.Selected != "Fake" || len(w.ask.asked) != 1 {
+		t.Errorf("chosen %q, asked %d times", h.model.choice.Selected, len(w.ask.asked))
 	}
 	w.ask.folder = "/models/slow"
-	h.choice.SetSelected("Add a model folder…")
+	h.model.choice.SetSelected("Add a model folder…")
 	w.until("the failure", func() bool { return h.trouble.Visible() })
 	if want := "No model was added. /models/slow holds no model. Choose the folder that holds model_index.json."; h.trouble.Text != want {
 		t.Errorf("told %q, want %q", h.trouble.Text, want)
 	}
 	fails = nil
-	h.choice.SetSelected("Add a model folder…")
+	h.model.choice.SetSelected("Add a model folder…")
 	w.until("the model", func() bool { return w.state.models.current == "slow" })
-	if h.choice.Selected != "Slow" || h.trouble.Visible() || w.prefs.Model != "slow" {
-		t.Errorf("chosen %q, told %q", h.choice.Selected, h.trouble.Text)
+	if h.model.choice.Selected != "Slow" || h.trouble.Visible() || w.prefs.Model != "slow" {
+		t.Errorf("chosen %q, told %q", h.model.choice.Selected, h.trouble.Text)
 	}
 	w.bring("a.png", 640, 360)
 	w.state.job = &moment{}
 	w.refresh()
-	if !h.choice.Disabled() {
+	if !h.model.choice.Disabled() {
 		t.Error("the model can be changed while a clip is made")
 	}
-	test.Tap(h.choice)
+	test.Tap(h.model.choice)
 	if w.Canvas().Overlays().Top() != nil {
 		t.Error("the choice opened all the same")
 	}

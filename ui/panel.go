@@ -16,7 +16,7 @@ import (
 type panel struct {
 	box   fyne.CanvasObject
 	tips  *tips
-	model *modelHead
+	head  *modelHead
 	form  *fyne.Container // empty until the model is known
 	rows  map[engine.Field]*knobRow
 	seed  *seedRow
@@ -36,8 +36,7 @@ type panel struct {
 type panelActions struct {
 	knob             knobActions
 	seed             seedActions
-	model            func(at int)
-	addModel         func()
+	head             headActions
 	shape            func(key string)
 	draft            func(bool)
 	reset            func()
@@ -49,7 +48,7 @@ type panelActions struct {
 func newPanel(t *tips, do panelActions) *panel {
 	p := &panel{
 		tips:     t,
-		model:    newModelHead(do.model, do.addModel),
+		head:     newModelHead(do.head),
 		form:     column(gap / 2),
 		generate: newButton(text("Generate"), nil, do.generate),
 		cancel:   newButton(text("Cancel"), nil, do.cancel),
@@ -63,7 +62,7 @@ func newPanel(t *tips, do panelActions) *panel {
 	p.generate.Importance = widget.HighImportance
 	p.generate.SetToolTip(text("Make the clip (Ctrl+Enter)"))
 	p.estimate.Alignment = fyne.TextAlignCenter
-	p.estimate.Truncation = fyne.TextTruncateOff
+	wrap(p.estimate)
 	p.warning.Alignment = fyne.TextAlignCenter
 	wrap(p.warning)
 	p.export.SetToolTip(text("Ctrl+E"))
@@ -82,7 +81,7 @@ func newPanel(t *tips, do panelActions) *panel {
 // build makes the rows for what the model honours.
 func (p *panel) build(f *form, do panelActions) {
 	p.form.RemoveAll()
-	p.form.Add(p.model.box)
+	p.form.Add(p.head.box)
 	tipOf := func(what string) tip { return tip{p.tips, p.box, what} }
 
 	p.rows = map[engine.Field]*knobRow{}
@@ -133,10 +132,13 @@ func (p *panel) show(v view, f *form) {
 	p.quiet = true
 	defer func() { p.quiet = false }()
 	if v.form && p.rows != nil {
-		p.model.show(v, f.about.Title)
+		p.head.show(v, f.about.Title)
 		p.showForm(f)
 	}
 	setVisible(p.generate, v.phase != running)
+	if p.generate.Text != v.generate {
+		p.generate.SetText(v.generate)
+	}
 	setEnabled(p.generate, v.canGenerate)
 	setVisible(p.cancel, v.phase == running)
 	setEnabled(p.cancel, v.canCancel)

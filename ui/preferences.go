@@ -25,7 +25,9 @@ type preferences struct {
 	// ExportFolder and OpenFolder were used last; empty: the usual.
 	ExportFolder string `json:"export_folder,omitempty"`
 	OpenFolder   string `json:"open_folder,omitempty"`
-	// Model is the ID of the one chosen last; empty: the built-in one.
+	// Lane is the ID of the one chosen last; empty: the first on this computer.
+	Lane string `json:"lane,omitempty"`
+	// Model is the ID of the one chosen last on this computer; empty: the built-in one.
 	Model string `json:"model,omitempty"`
 	// Knobs that do not stand at the model's default.
 	Knobs map[engine.Field]float64 `json:"knobs,omitempty"`

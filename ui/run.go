@@ -94,9 +94,16 @@ func fullDisk(folder string, err error) error {
 		"%s: %w", folder, err)
 }
 
-// generate begins to make a clip of what is on the stage.
+// generate makes a clip of what is on the stage, once the person agreed to its price.
 func (w *window) generate() {
 	w.Canvas().Unfocus() // what is being typed counts
+	if w.state.canGenerate() && !w.closing {
+		w.agree(w.begin)
+	}
+}
+
+// begin begins to make a clip of what is on the stage.
+func (w *window) begin() {
 	s := &w.state
 	if !s.canGenerate() || w.closing {
 		return
@@ -194,7 +201,7 @@ func (w *window) finish(j *job, t *take, err error) {
 		if field := engine.FieldOf(err); field != "" {
 			w.state.form.mark(field, fieldNote(err))
 		}
-		w.state.problem = runProblem(err, w.state.form.draft)
+		w.state.problem = laneProblem(w.state.lane(), err, w.state.form.draft)
 		w.state.leave()
 	}
 	w.formChanged()

@@ -5,6 +5,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"framewake/engine"
@@ -21,15 +22,21 @@ type place struct {
 // found is all that a clip is made with.
 type found struct {
 	place   place
+	lanes   []Lane
+	lane    Lane // the one that is open, with this model
 	models  []Model
-	model   string // the one that is open
+	model   string
 	engine  engine.Engine
 	about   engine.Description
 	trouble string // why it is not the wanted one
 }
 
-// look looks for what clips are made with, the wanted model or else the built-in one. It runs beside the UI thread.
-func (e environment) look(ctx context.Context, wanted string) (found, *problem) {
+// lanesPatience is how long the window waits for devices that have to prove themselves first.
+const lanesPatience = time.Second
+
+// look looks for what clips are made with: the wanted model in the wanted lane, or else the built-in one on this computer.
+// It runs beside the UI thread.
+func (e environment) look(ctx context.Context, lane, model string) (found, *problem) {
 	p, err := e.settle()
 	if err != nil {
 		return found{}, settingsProblem(err)
@@ -37,26 +44,41 @@ func (e environment) look(ctx context.Context, wanted string) (found, *problem) 
 	if p.tools, err = e.findTools(); err != nil {
 		return found{}, setupProblem(text("ffmpeg is missing, so no clip can be made"), err)
 	}
-	f := found{place: p, models: e.models(), model: engine.BuiltinModel}
-	if known := (&models{all: f.models}); known.has(wanted) && wanted != f.model {
-		if f.engine, f.about, err = openModel(ctx, e.open, processorLane, wanted); err == nil {
-			f.model = wanted
+	f := found{place: p, models: e.models()}
+	soon, stop := context.WithTimeout(ctx, lanesPatience)
+	f.lanes = e.lanes(soon)
+	stop()
+	f.lane, f.trouble = firstLane(f.lanes, lane)
+	f.model = modelIn(f.lane, f.models, model)
+	home, _ := firstLane(f.lanes, "")
+	if f.lane.ID != home.ID || f.model != engine.BuiltinModel {
+		if f.engine, f.about, err = openModel(ctx, e.open, f.lane.ID, f.model); err == nil {
 			return f, nil
 		}
-		f.trouble = modelTrouble(known.title(wanted), err)
+		f.trouble = modelTrouble(f.title(), err)
+		f.lane, f.model = home, engine.BuiltinModel
 	}
-	if f.engine, f.about, err = openModel(ctx, e.open, processorLane, f.model); err != nil {
+	if f.engine, f.about, err = openModel(ctx, e.open, f.lane.ID, f.model); err != nil {
 		return found{}, setupProblem(text("No clip can be made on this computer yet"), err)
 	}
 	return f, nil
 }
 
+// title of what is open: the lane's where that has models of its own.
+func (f *found) title() string {
+	if f.lane.Models != nil {
+		return f.lane.title()
+	}
+	known := models{all: f.models}
+	return known.title(f.model)
+}
+
 // setUp looks for what clips are made with, and builds the form.
 func (w *window) setUp() {
-	wanted := cmp.Or(w.state.models.current, w.prefs.Model)
+	lane, model := cmp.Or(w.state.lanes.current, w.prefs.Lane), cmp.Or(w.state.models.current, w.prefs.Model)
 	w.state.looking = true
 	w.tasks.Go(func() func() {
-		f, p := w.env.look(w.ctx, wanted)
+		f, p := w.env.look(w.ctx, lane, model)
 		if p != nil {
 			return func() { w.missing(p) }
 		}
@@ -73,9 +95,13 @@ func (w *window) missing(p *problem) {
 // setUpDone begins to work with what was found.
 func (w *window) setUpDone(f found) {
 	w.place, w.state.setup, w.state.looking = f.place, nil, false
-	m := &w.state.models
-	m.all, m.trouble, m.addable = f.models, f.trouble, w.env.addModel != nil
-	w.adopt(f.model, f.engine, f.about)
+	m, l := &w.state.models, &w.state.lanes
+	m.local, m.trouble, m.addable = f.models, f.trouble, w.env.addModel != nil
+	l.all, l.addable = f.lanes, w.env.gateways.Add != nil
+	w.adopt(f.lane, f.model, f.engine, f.about)
+	if slices.ContainsFunc(f.lanes, Lane.untried) {
+		w.relist(w.settleLane)
+	}
 }
 
 // useDefaults moves damaged settings aside and looks again.

@@ -35,6 +35,7 @@ type state struct {
 	onStage bool     // the take is on the stage, not the picture
 	takes   []*take  // every clip since the window opened, the oldest first
 	coming  *take    // is being brought up to take the stage; nil: none
+	lanes   lanes
 	models  models
 
 	adjustable bool // there are settings of the whole program
@@ -48,14 +49,17 @@ type state struct {
 	fresh   bool     // the take has just been exported
 
 	estimate estimate
+	pricing  bool    // what the clip costs is being asked, or agreed to
 	writing  *take   // is being exported; nil: none
 	written  float64 // the part of it that is done, 0–1
 }
 
 // estimate is what the clip would take as the form has it.
 type estimate struct {
-	seconds float64 // 0: not known
-	notes   string  // sentences to read before
+	seconds   float64 // 0: not known
+	usd       float64
+	ram, vram int64  // peaks, in bytes; 0: not known, or none
+	notes     string // sentences to read before
 }
 
 // picture is a photo that was read.
@@ -104,16 +108,16 @@ func (s *state) plan(e engine.Estimate, err error) {
 	kind := engine.KindOf(err)
 	switch field := engine.FieldOf(err); {
 	case err == nil:
-		s.estimate = estimate{e.TotalSeconds(), strings.Join(e.Notes, " ")}
+		s.estimate = estimate{e.TotalSeconds(), e.CostUSD, e.RAMBytes, e.VRAMBytes, strings.Join(e.Notes, " ")}
 	case field != "" && s.form.mark(field, fieldNote(err)):
 	case kind == engine.OutOfMemory || kind == engine.Invalid:
 		s.unfit = runProblem(err, s.form.draft)
 	}
 }
 
-// canGenerate: there is a picture, and a model that does nothing else.
+// canGenerate: there is a picture, and a model that does nothing else, in a lane that can be used.
 func (s *state) canGenerate() bool {
-	return s.known && !s.looking && s.setup == nil && s.unfit == nil && s.models.opening == "" &&
+	return s.known && !s.looking && !s.pricing && s.setup == nil && s.unfit == nil && s.models.opening == "" && s.lane().Problem == nil &&
 		s.picture != nil && s.phase() != running && s.phase() != reading
 }
 

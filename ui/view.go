@@ -30,6 +30,11 @@ type view struct {
 	canBack     bool   // to the clip before
 	canForth    bool
 
+	lanes      []string // titles to choose from; empty: there is no choice
+	lane       int      // the chosen one
+	canAddLane bool
+	ownLane    string // title of the chosen one, if it can be removed
+
 	models       []string // titles to choose from; empty: there is no choice
 	model        int      // the chosen one
 	canModel     bool
@@ -40,6 +45,7 @@ type view struct {
 	form        bool
 	canGenerate bool
 	canCancel   bool
+	generate    string // on the button
 	estimate    string
 	warning     string // what to read before the run
 
@@ -75,11 +81,13 @@ func (s *state) view() view {
 		canMove:     s.canExport(),
 		writing:     s.writing != nil,
 		written:     s.written,
+		generate:    s.generateText(),
 		estimate:    s.estimateText(),
 		notice:      s.notice(),
 		canSet:      s.adjustable,
 		airplane:    s.airplane,
 	}
+	s.viewLanes(&v)
 	s.viewModels(&v)
 	if v.estimate != "" {
 		v.warning = s.estimate.notes
@@ -112,7 +120,7 @@ func (s *state) view() view {
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
 	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.place, v.form, v.writing,
-		len(v.models), v.about, v.modelTrouble, v.warning, v.airplane, f.notes)
+		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, f.notes)
 }
 
 // notice: a problem comes first, then what there is to say, then where the clip has just been exported to, then
@@ -196,18 +204,6 @@ func (s *state) facts() string {
 		size = text("{{.Size}}: enlarged, it will look soft", words{"Size": size})
 	}
 	return size
-}
-
-func (s *state) estimateText() string {
-	switch {
-	case !s.known, s.setup != nil, s.job != nil:
-		return ""
-	case s.picture == nil:
-		return text("Choose a picture first")
-	case s.estimate.seconds > 0:
-		return text("about {{.Time}} on this computer", words{"Time": roughly(s.estimate.seconds)})
-	}
-	return ""
 }
 
 // workText is "Making it move, step 2 of 4".

@@ -27,6 +27,8 @@ type environment struct {
 	resetSettings func() (aside string, err error)
 	findTools     func() (videoTools, error)
 	open          func(lane, model string) (engine.Engine, error)
+	lanes         func(context.Context) []Lane
+	gateways      Gateways
 	models        func() []Model
 	addModel      func(folder string) (Model, error) // nil: models cannot be added
 	program       Program
@@ -61,6 +63,7 @@ type window struct {
 	exporting context.CancelFunc
 	closing   bool
 	question  *question       // whether to close, while it is open
+	paying    *question       // whether to pay, while it is open
 	settings  *settingsDialog // while it is open
 }
 
@@ -126,7 +129,7 @@ func (w *window) panelActions() panelActions {
 			lock:     func() { w.settle(func(f *form) { f.locked = !f.locked }) },
 			shortcut: w.shortcut,
 		},
-		model: w.chooseModel, addModel: w.addModel,
+		head:  headActions{lane: w.chooseLane, addLane: w.addGateway, removeLane: w.removeGateway, model: w.chooseModel, addModel: w.addModel},
 		shape: func(key string) { w.settle(func(f *form) { f.choose(key) }) },
 		draft: func(on bool) { w.settle(func(f *form) { f.draft = on }) },
 		reset: w.resetForm,

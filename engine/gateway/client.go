@@ -154,9 +154,14 @@ func (c *Client) Quote(r engine.Request) Quote {
 }
 
 // Agreement reports whether somebody has to agree to the price of a clip before
-// Generate sends it.
+// Generate sends it. A clip that is more than the month may cost gives the error
+// that Generate would give.
 func (c *Client) Agreement(r engine.Request) (Agreement, error) {
-	return c.options.Spending.Agreement(c.Quote(r))
+	a, err := c.options.Spending.Agreement(c.Quote(r))
+	if err != nil {
+		return Agreement{}, err
+	}
+	return a, overMonth(a.USD, a.MonthUSD, c.options.Budget.MonthUSD)
 }
 
 // Agree records that somebody agreed to the price of a clip.

@@ -115,7 +115,7 @@ func TestNothingIsSentUnlessAllowed(t *testing.T) {
 		}
 	}
 	generate("gateway " + host + ": this clip would cost $0.0125, above the limit of $0.01")
-	c.options.Budget.ClipUSD = 1
+	c.options.Budget = Budget{ClipUSD: 1, MonthUSD: 1}
 	a, err := c.Agreement(r)
 	if err != nil || !a.Needed || a.USD != c.Quote(r).USD || a.Gateway != s.URL {
 		t.Errorf("agreement %+v, %v", a, err)
@@ -123,6 +123,10 @@ func TestNothingIsSentUnlessAllowed(t *testing.T) {
 	generate("gateway: nobody has agreed to $0.0125 a clip yet")
 	if err := c.Agree(r); err != nil {
 		t.Fatal(err)
+	}
+	c.options.Budget.MonthUSD = 0.01
+	if _, err := c.Agreement(r); engine.KindOf(err) != engine.Rejected {
+		t.Errorf("the agreement to what the month may not cost: %v", err)
 	}
 	generate("gateway: $0.0125 more would make $0.0125 this month, above the limit of $0.01")
 	if posts() != 0 {

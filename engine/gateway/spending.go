@@ -157,13 +157,17 @@ type Agreement struct {
 	// AgreedUSD is the highest price of a clip agreed to so far; 0 if there
 	// is none.
 	AgreedUSD float64
+	// MonthUSD is what this month cost so far, all gateways together.
+	MonthUSD float64
 }
 
 // Agreement reports whether q is the first price at its gateway, or higher than
 // every one agreed to, by the clip or by the pixel.
 func (s *Spending) Agreement(q Quote) (Agreement, error) {
 	b, err := s.read()
-	return b.agreement(q), err
+	a := b.agreement(q)
+	a.MonthUSD = b.month(s.clock.Now(), "").USD
+	return a, err
 }
 
 // Agree records that somebody agreed to q.
@@ -190,11 +194,20 @@ func (s *Spending) begin(q Quote, model string, monthUSD float64) (job string, e
 	if err != nil {
 		return "", errors.Join(err, s.void(job))
 	}
-	if before := b.until(job).month(s.clock.Now(), ""); q.USD > 0 && before.USD+q.USD > monthUSD*(1+tolerance) {
-		return "", errors.Join(engine.Errorf(engine.Rejected, "raise the monthly limit, or wait for the next month",
-			"gateway: %s more would make %s this month, above the limit of %s", USD(q.USD), USD(before.USD+q.USD), USD(monthUSD)), s.void(job))
+	if err := overMonth(q.USD, b.until(job).month(s.clock.Now(), "").USD, monthUSD); err != nil {
+		return "", errors.Join(err, s.void(job))
 	}
 	return job, nil
+}
+
+// overMonth refuses a clip of a price that would make a month, which cost so much
+// before, cost more than its limit.
+func overMonth(usd, before, limit float64) error {
+	if usd == 0 || before+usd <= limit*(1+tolerance) {
+		return nil
+	}
+	return engine.Errorf(engine.Rejected, "raise the monthly limit, or wait for the next month",
+		"gateway: %s more would make %s this month, above the limit of %s", USD(usd), USD(before+usd), USD(limit))
 }
 
 // void records that a job was not worked on after all.

@@ -23,6 +23,7 @@
 //	                                      Windows %LOCALAPPDATA%\Framewake\Cache
 //	month_usd     FRAMEWAKE_MONTH_USD     20: the most that gateways may cost in a month
 //	pixel_usd     FRAMEWAKE_PIXEL_USD     0: what a gateway's pixel is taken to cost; Livepeer's recommendation
+//	gateways      FRAMEWAKE_GATEWAYS      empty: addresses of gateways, separated by blanks
 //	airplane      FRAMEWAKE_AIRPLANE      0; 1: no connection is made
 //	(no key)      FRAMEWAKE_TOKEN         empty: a gateway's token; else the one in the system's keychain
 //	models        FRAMEWAKE_MODELS        empty: more folders with models, separated by : (Windows ;)

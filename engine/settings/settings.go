@@ -42,6 +42,9 @@ type Settings struct {
 	// Models are more folders with models, or folders of such folders, joined
 	// by the system's list separator; see ModelFolders.
 	Models string
+	// Gateways are addresses of gateways of the user's own, separated by
+	// blanks; see GatewayAddresses.
+	Gateways string
 
 	origin *origin
 }
