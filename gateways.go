@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"path/filepath"
 
+	"framewake/engine"
 	"framewake/engine/cli"
 	"framewake/engine/gateway"
 	"framewake/engine/network"
@@ -41,12 +41,16 @@ func (g gateways) open(s settings.Settings, r cli.Remote) (*gateway.Client, erro
 	return gateway.New(o)
 }
 
-// token returns the token of a gateway. Without a keychain a gateway that may
-// need none is asked without.
+// token returns the token of a gateway, as the settings are now. One that serves
+// nobody without is not sent the picture in vain.
 func (g gateways) token(of gateway.Gateway, file string) (string, error) {
-	token, err := g.secrets.Token(file, of.Origin())
-	if errors.Is(err, settings.ErrNoKeychain) && !of.WantsToken {
-		return "", nil
+	s, err := settings.Load()
+	if err != nil {
+		return "", err
+	}
+	token, err := g.secrets.Token(s, file, of.Origin())
+	if err == nil && token == "" && of.WantsToken {
+		return "", engine.Errorf(engine.Rejected, "keep it in the window's settings, set FRAMEWAKE_TOKEN, or name a file with --token-file", "this gateway wants one")
 	}
 	return token, err
 }

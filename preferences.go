@@ -15,8 +15,7 @@ import (
 func program(g gateways) ui.Program {
 	return ui.Program{
 		Settings: g.preferences, Save: g.prefer,
-		HasToken: settings.HasToken, StoreToken: settings.StoreToken, RemoveToken: settings.RemoveToken,
-		Examine: examine,
+		StoreToken: storeToken, RemoveToken: removeToken, Examine: examine,
 	}
 }
 
@@ -55,7 +54,7 @@ func accounts(s settings.Settings) []ui.Account {
 	var all []ui.Account
 	for _, g := range known {
 		if !slices.ContainsFunc(all, func(a ui.Account) bool { return a.Origin == g.Origin() }) {
-			all = append(all, ui.Account{Title: g.Title, Origin: g.Origin()})
+			all = append(all, ui.Account{Title: g.Title, Origin: g.Origin(), Stored: s.HasToken(g.Origin())})
 		}
 	}
 	return all
@@ -80,6 +79,22 @@ func (g gateways) prefer(wanted ui.Settings) error {
 	}
 	g.network.SetAirplane(wanted.Airplane)
 	return nil
+}
+
+func storeToken(origin, token string) error {
+	s, err := settings.Load()
+	if err != nil {
+		return err
+	}
+	return s.StoreToken(origin, token)
+}
+
+func removeToken(origin string) error {
+	s, err := settings.Load()
+	if err != nil {
+		return err
+	}
+	return s.RemoveToken(origin)
 }
 
 // examine looks at this machine for the window.

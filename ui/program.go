@@ -10,9 +10,8 @@ type Program struct {
 	// Save keeps Airplane, PixelUSD and MonthUSD, which hold from then on.
 	Save func(Settings) error
 
-	// HasToken, StoreToken and RemoveToken reach the system's keychain, which
-	// may ask its owner first. A token belongs to an account's Origin.
-	HasToken    func(origin string) (bool, error)
+	// StoreToken and RemoveToken reach the system's keychain, which may ask its
+	// owner first. A token belongs to an account's Origin.
 	StoreToken  func(origin, token string) error
 	RemoveToken func(origin string) error
 
@@ -44,9 +43,12 @@ type Settings struct {
 	TokenGiven bool
 }
 
-// Account is what a token is for: a gateway as people know it, and its scheme and
-// host.
-type Account struct{ Title, Origin string }
+// Account is what a token is for.
+type Account struct {
+	Title  string // of the gateway, for people
+	Origin string // its scheme and host
+	Stored bool   // the keychain has the token
+}
 
 // Finding is what became of looking at one thing of this computer.
 type Finding struct {

@@ -120,7 +120,7 @@ func (d *settingsDialog) build(closed func()) {
 	body := column(1.5*gap,
 		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(d.airplane, checkLook()), boldLabel(text("Airplane mode"))),
 			about, d.note(rowAirplane)),
-		column(0, column(-1.5*gap, boldLabel(text("Gateways")), d.tokensNote, d.note(rowKeychain)), d.gateways, sized(layout.NewSpacer(), 0, gap/2)),
+		column(0, column(-1.5*gap, boldLabel(text("Gateways")), d.tokensNote), d.gateways, sized(layout.NewSpacer(), 0, gap/2)),
 		column(-gap, d.price.box, d.note(rowPrice)),
 		column(-gap, d.month.box, d.note(rowMonth)))
 	check := newButton(text("Check this computer"), theme.ComputerIcon(), d.showComputer)
@@ -199,7 +199,7 @@ func (d *settingsDialog) show() {
 			d.tokens[a.Origin] = r
 			d.gateways.Add(column(-gap, r.box, d.note(a.Origin)))
 		}
-		d.tokens[a.Origin].show(s)
+		d.tokens[a.Origin].show(s, a)
 	}
 	if s.read {
 		setText(d.tokensNote, s.gatewaysText())

@@ -5,6 +5,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +14,11 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+
+	"framewake/engine"
 )
+
+var errLocked = engine.Errorf(engine.Unavailable, "unlock it, or put the token into FRAMEWAKE_TOKEN", "settings: the keychain cannot be used: it is locked")
 
 // testProgram keeps settings and tokens in memory.
 type testProgram struct {
@@ -27,7 +32,7 @@ type testProgram struct {
 }
 
 func newTestProgram() *testProgram {
-	return &testProgram{now: usualSettings(), tokens: map[string]string{"https://livepeer.studio": "canary"}, findings: []Finding{
+	return &testProgram{now: usualSettings(), tokens: map[string]string{}, findings: []Finding{
 		{"settings", Fine, "~/.config/framewake/settings.json", ""},
 		{"provider.webgpu", Advice, "WebGPU works, but attention in f16 is 3.2 % away from the processor's, more than the 0.5 % that clips can bear", "install NVIDIA's own driver in nouveau's place"},
 		{"ffmpeg", Broken, "video: not found: ffmpeg, ffprobe", "run: sudo apt install ffmpeg"},
@@ -52,12 +57,8 @@ func (p *testProgram) functions() Program {
 			})
 			return err
 		},
-		HasToken: func(origin string) (has bool, _ error) {
-			p.locked(func() { has = p.tokens[origin] != "" })
-			return has, p.keychain
-		},
-		StoreToken:  func(origin, token string) error { p.locked(func() { p.tokens[origin] = token }); return p.keychain },
-		RemoveToken: func(origin string) error { p.locked(func() { delete(p.tokens, origin) }); return p.keychain },
+		StoreToken:  p.setToken,
+		RemoveToken: func(origin string) error { return p.setToken(origin, "") },
 		Examine: func(ctx context.Context, tell func(Finding)) string {
 			for i, f := range p.findings {
 				if i == 1 && p.looking != nil {
@@ -74,6 +75,23 @@ func (p *testProgram) functions() Program {
 	}
 }
 
+// setToken is StoreToken, and with "" RemoveToken.
+func (p *testProgram) setToken(origin, token string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.keychain != nil {
+		return p.keychain
+	}
+	p.tokens[origin] = token
+	p.now.Accounts = slices.Clone(p.now.Accounts)
+	for i, a := range p.now.Accounts {
+		if a.Origin == origin {
+			p.now.Accounts[i].Stored = token != ""
+		}
+	}
+	return nil
+}
+
 // openSettings opens a window of the program, with its settings open.
 func (w *windowTest) openSettings(p *testProgram) {
 	w.t.Helper()
@@ -84,15 +102,7 @@ func (w *windowTest) openSettings(p *testProgram) {
 	if w.settings == nil {
 		w.t.Fatal("Ctrl+, opens no settings")
 	}
-	w.until("the keychain", func() bool {
-		s := &w.settings.state
-		for _, a := range p.now.Accounts {
-			if s.tokens[a.Origin] == tokenAsked {
-				return false
-			}
-		}
-		return s.read
-	})
+	w.until("the settings", func() bool { return w.settings.state.read })
 }
 
 func TestSettingsDialog(t *testing.T) {
@@ -152,11 +162,11 @@ func TestTokens(t *testing.T) {
 	}
 	test.Tap(missing.remove)
 	w.until("no token", func() bool { return missing.store.Visible() })
-	p.keychain = errLocked
+	p.locked(func() { p.keychain = errLocked })
 	test.Type(missing.entry, "canary-3")
 	test.Tap(missing.store)
 	w.until("the refusal", func() bool { return w.settings.notes[origin].Visible() })
-	if got := w.settings.notes[origin].Text; got != "The keychain cannot be used: it is locked." {
+	if got := w.settings.notes[origin].Text; got != "The keychain cannot be used: it is locked. Unlock it, or put the token into FRAMEWAKE_TOKEN." {
 		t.Errorf("told %q", got)
 	}
 }
@@ -203,9 +213,7 @@ func TestSettingsLooks(t *testing.T) {
 			w.until("airplane mode", func() bool { return w.state.airplane })
 		}},
 		"settings-trouble": {theme.VariantLight, func(w *windowTest) {
-			for _, a := range usualSettings().Accounts {
-				w.settings.state.asked(a.Origin, false, errLocked)
-			}
+			w.settings.state.notes["https://dream-gateway.livepeer.cloud"] = explained(errLocked)
 			w.settings.state.enterMonth("2.5")
 			w.settings.show()
 		}},

@@ -2,7 +2,7 @@
 
 package ui
 
-// load reads the settings, and asks the keychain for each gateway's token.
+// load reads the settings.
 func (d *settingsDialog) load() {
 	d.tasks.Go(func() func() {
 		s, err := d.program.Settings()
@@ -13,9 +13,6 @@ func (d *settingsDialog) load() {
 				return
 			}
 			d.adopt(s)
-			for _, a := range s.Accounts {
-				d.askToken(a.Origin)
-			}
 		}
 	})
 }
@@ -37,13 +34,19 @@ func (d *settingsDialog) enter(row string, take func(string) (Settings, bool), t
 	d.save(row, wanted)
 }
 
-// save keeps settings and shows what holds then; if that fails the row says why, and goes back.
+// save keeps settings.
 func (d *settingsDialog) save(row string, wanted Settings) {
+	d.apply(row, func() error { return d.program.Save(wanted) }, func() {})
+}
+
+// apply changes something and shows what holds then; if it failed its row says why. done is called first.
+func (d *settingsDialog) apply(row string, change func() error, done func()) {
 	delete(d.state.notes, row)
 	d.tasks.Go(func() func() {
-		failed := d.program.Save(wanted)
+		failed := change()
 		now, err := d.program.Settings()
 		return func() {
+			done()
 			if failed != nil {
 				d.state.notes[row] = explained(failed)
 			}
@@ -52,19 +55,6 @@ func (d *settingsDialog) save(row string, wanted Settings) {
 				return
 			}
 			d.adopt(now)
-		}
-	})
-}
-
-// askToken asks the keychain whether it holds a gateway's token.
-func (d *settingsDialog) askToken(origin string) {
-	d.state.tokens[origin] = tokenAsked
-	d.show()
-	d.tasks.Go(func() func() {
-		has, err := d.program.HasToken(origin)
-		return func() {
-			d.state.asked(origin, has, err)
-			d.show()
 		}
 	})
 }
@@ -78,20 +68,9 @@ func (d *settingsDialog) removeToken(origin string) {
 	d.reach(origin, func() error { return d.program.RemoveToken(origin) })
 }
 
-// reach changes the keychain, and asks it for what holds then.
+// reach changes what the keychain has of a gateway.
 func (d *settingsDialog) reach(origin string, change func() error) {
-	delete(d.state.notes, origin)
-	d.state.tokens[origin] = tokenAsked
+	d.state.reaching[origin] = true
 	d.show()
-	d.tasks.Go(func() func() {
-		failed := change()
-		has, err := d.program.HasToken(origin)
-		return func() {
-			d.state.asked(origin, has, err)
-			if failed != nil {
-				d.state.notes[origin] = explained(failed)
-			}
-			d.show()
-		}
-	})
+	d.apply(origin, change, func() { delete(d.state.reaching, origin) })
 }

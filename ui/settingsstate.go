@@ -10,53 +10,29 @@ import (
 
 // settingsState is what the settings dialog shows, in plain values. Only the UI thread touches it.
 type settingsState struct {
-	read   bool // now is
-	now    Settings
-	tokens map[string]tokenState // by the gateway's origin
-	notes  map[string]string     // why the last change of a row does not hold
+	read     bool // now is
+	now      Settings
+	reaching map[string]bool   // by the gateway's origin: its token is on the way into the keychain, or out
+	notes    map[string]string // why the last change of a row does not hold
 }
 
 // The rows of the dialog that notes stand under; a gateway's has its origin.
 const (
 	rowAirplane = "airplane"
-	rowKeychain = "keychain"
 	rowPrice    = "price"
 	rowMonth    = "month"
 )
 
-// tokenState is what is known of a gateway's token.
-type tokenState int
-
-const (
-	tokenAsked   tokenState = iota // the keychain is being asked
-	tokenMissing                   // there is none
-	tokenStored
-	tokenUnknown // the keychain cannot be used
-)
-
 func newSettingsState() settingsState {
-	return settingsState{tokens: map[string]tokenState{}, notes: map[string]string{}}
-}
-
-// asked takes the keychain's answer to a question about a gateway's token.
-func (s *settingsState) asked(origin string, has bool, err error) {
-	s.tokens[origin] = tokenMissing
-	delete(s.notes, rowKeychain)
-	switch {
-	case err != nil:
-		s.tokens[origin] = tokenUnknown
-		s.notes[rowKeychain] = explained(err)
-	case has:
-		s.tokens[origin] = tokenStored
-	}
+	return settingsState{reaching: map[string]bool{}, notes: map[string]string{}}
 }
 
 // tokenText is what stands at a gateway where no token can be entered.
-func (s *settingsState) tokenText(origin string) string {
-	switch s.tokens[origin] {
-	case tokenAsked:
+func (s *settingsState) tokenText(a Account) string {
+	switch {
+	case s.reaching[a.Origin]:
 		return text("Asking the keychain…")
-	case tokenStored:
+	case a.Stored:
 		return text("stored in the keychain")
 	}
 	return ""

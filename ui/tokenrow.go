@@ -11,7 +11,6 @@ import (
 // tokenRow is a gateway's token: entered once, and never shown again.
 type tokenRow struct {
 	box           fyne.CanvasObject
-	origin        string
 	state         *widget.Label
 	entry         *tokenEntry
 	store, remove *button
@@ -20,7 +19,7 @@ type tokenRow struct {
 const gatewayTitleWidth = 196
 
 func newTokenRow(a Account, store func(origin, token string), remove func(origin string)) *tokenRow {
-	r := &tokenRow{origin: a.Origin, state: widget.NewLabel("")}
+	r := &tokenRow{state: widget.NewLabel("")}
 	keep := func() {
 		if token := r.entry.Text; token != "" {
 			r.entry.SetText("")
@@ -40,12 +39,12 @@ func newTokenRow(a Account, store func(origin, token string), remove func(origin
 }
 
 // show brings the row in line with the state.
-func (r *tokenRow) show(s *settingsState) {
-	known := s.tokens[r.origin]
-	setText(r.state, s.tokenText(r.origin))
-	setVisible(r.entry, known == tokenMissing)
-	setVisible(r.store, known == tokenMissing)
-	setVisible(r.remove, known == tokenStored)
+func (r *tokenRow) show(s *settingsState, a Account) {
+	says := s.tokenText(a)
+	setText(r.state, says)
+	setVisible(r.entry, says == "")
+	setVisible(r.store, says == "")
+	setVisible(r.remove, a.Stored && !s.reaching[a.Origin])
 }
 
 // tokenEntry is for a secret: what is typed is hidden, and taken with Return.

@@ -143,7 +143,10 @@ func TestCanary(t *testing.T) {
 		{"environment", func(_ *testing.T, a *sandbox) { a.set("FRAMEWAKE_TOKEN", canary) }, nil,
 			[]string{"clip", "busy", "400", "401", "422", "500", "503", "text", "page", "moved", "hangs-up", "error"}},
 		{"file", func(*testing.T, *sandbox) {}, []string{"--token-file", file}, []string{"clip", "401", "text"}},
-		{"keychain", func(t *testing.T, a *sandbox) { a.set("DBUS_SESSION_BUS_ADDRESS", keychain(t, address, canary)) }, nil,
+		{"keychain", func(t *testing.T, a *sandbox) {
+			a.set("DBUS_SESSION_BUS_ADDRESS", keychain(t, address, canary))
+			a.set("FRAMEWAKE_KEYCHAIN", address)
+		}, nil,
 			[]string{"clip", "401", "text"}},
 	} {
 		t.Run(source.name, func(t *testing.T) {

@@ -25,6 +25,7 @@
 //	pixel_usd     FRAMEWAKE_PIXEL_USD     0: what a gateway's pixel is taken to cost; Livepeer's recommendation
 //	gateways      FRAMEWAKE_GATEWAYS      empty: addresses of gateways, separated by blanks
 //	airplane      FRAMEWAKE_AIRPLANE      0; 1: no connection is made
+//	keychain      FRAMEWAKE_KEYCHAIN      empty: the gateways, by scheme and host, whose tokens the system's keychain has
 //	(no key)      FRAMEWAKE_TOKEN         empty: a gateway's token; else the one in the system's keychain
 //	models        FRAMEWAKE_MODELS        empty: more folders with models, separated by : (Windows ;)
 //	(the file)    FRAMEWAKE_SETTINGS      settings.json in

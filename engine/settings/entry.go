@@ -54,6 +54,8 @@ func entries() []entry {
 			fmt.Sprintf("give US dollars above 0, at most %g, or 0 for Livepeer's recommendation", maxPixelUSD)},
 		{"gateways", "FRAMEWAKE_GATEWAYS", func(s *Settings) any { return &s.Gateways }, checkAddresses,
 			"give addresses such as http://192.168.1.7:8935, separated by blanks"},
+		{"keychain", "FRAMEWAKE_KEYCHAIN", func(s *Settings) any { return &s.Keychain }, checkAddresses,
+			"give the scheme and host of gateways, such as https://livepeer.studio, separated by blanks"},
 		{"airplane", "FRAMEWAKE_AIRPLANE", func(s *Settings) any { return &s.Airplane }, checkSwitch, "give 0 (off) or 1 (on)"},
 		{"cache", "FRAMEWAKE_CACHE", func(s *Settings) any { return &s.Cache }, checkFolder, folder},
 	}

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,12 +20,20 @@ const keychainService = engine.AppName
 // may be asking its owner meanwhile.
 const keychainPatience = 5 * time.Second
 
-// ErrNoKeychain means that the system has no keychain.
-var ErrNoKeychain = errors.New("there is no keychain on this system")
+// errNoKeychain means that the system has no keychain.
+var errNoKeychain = errors.New("there is no keychain on this system")
 
-// StoreToken keeps a gateway's token in the system's keychain, in the place of
-// the one before. The keychain may ask its owner first, so it may take a while.
-func StoreToken(origin, token string) error {
+// HasToken reports whether a gateway's token was put into the keychain, by the
+// gateway's origin. It is what the settings remember: nobody has to open the
+// keychain for it.
+func (s Settings) HasToken(origin string) bool {
+	return slices.Contains(strings.Fields(s.Keychain), origin)
+}
+
+// StoreToken puts a gateway's token into the system's keychain, in the place of
+// the one before, and remembers in the settings that there is one. The keychain
+// may ask its owner first, so it may take a while.
+func (s *Settings) StoreToken(origin, token string) error {
 	token = strings.TrimSpace(token)
 	if err := checkSecret(token); err != nil {
 		return engine.Errorf(engine.Invalid, "enter the token as the gateway gave it", "settings: the token for %s: %w", origin, err)
@@ -32,24 +41,24 @@ func StoreToken(origin, token string) error {
 	if !hasKeychain() {
 		return noKeychain()
 	}
-	return keychainError(keyring.Set(keychainService, origin, token))
+	if err := keychainError(keyring.Set(keychainService, origin, token)); err != nil || s.HasToken(origin) {
+		return err
+	}
+	s.Keychain = strings.Join(append(strings.Fields(s.Keychain), origin), " ")
+	return s.Save()
 }
 
-// RemoveToken removes a gateway's token from the keychain; there may be none.
-func RemoveToken(origin string) error {
+// RemoveToken takes a gateway's token out of the keychain and the settings; there
+// may be none.
+func (s *Settings) RemoveToken(origin string) error {
 	if !hasKeychain() {
 		return noKeychain()
 	}
-	if err := keyring.Delete(keychainService, origin); !errors.Is(err, keyring.ErrNotFound) {
+	if err := keyring.Delete(keychainService, origin); !errors.Is(err, keyring.ErrNotFound) && err != nil {
 		return keychainError(err)
 	}
-	return nil
-}
-
-// HasToken reports whether the keychain holds a token for a gateway.
-func HasToken(origin string) (bool, error) {
-	token, err := keychainToken(origin)
-	return token != "", err
+	s.Keychain = strings.Join(slices.DeleteFunc(strings.Fields(s.Keychain), func(o string) bool { return o == origin }), " ")
+	return s.Save()
 }
 
 // CheckKeychain says what keeps tokens from being kept, or nil. It takes five
@@ -59,7 +68,10 @@ func CheckKeychain(ctx context.Context) error {
 		engine.Errorf(engine.Timeout, "unlock it", "settings: the keychain does not answer"))
 	defer stop()
 	checked := make(chan error, 1)
-	go func() { checked <- errorOf(HasToken("")) }()
+	go func() {
+		_, err := keychainToken("")
+		checked <- err
+	}()
 	select {
 	case err := <-checked:
 		return err
@@ -68,9 +80,7 @@ func CheckKeychain(ctx context.Context) error {
 	}
 }
 
-func errorOf(_ bool, err error) error { return err }
-
-// keychainToken returns a gateway's token, "" if there is none.
+// keychainToken returns a gateway's token, "" if somebody took it out.
 func keychainToken(origin string) (string, error) {
 	if !hasKeychain() {
 		return "", noKeychain()
@@ -84,7 +94,7 @@ func keychainToken(origin string) (string, error) {
 
 func noKeychain() error {
 	return engine.Errorf(engine.Unavailable, "install one, such as gnome-keyring or KWallet, or put the token into "+tokenVariable+
-		" or into a file that --token-file names", "settings: %w", ErrNoKeychain)
+		" or into a file that --token-file names", "settings: %w", errNoKeychain)
 }
 
 func keychainError(err error) error {

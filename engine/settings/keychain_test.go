@@ -37,9 +37,11 @@ func mockKeychain(t *testing.T, err error) {
 // TestTokenOrder: the file that was named, the variable, the keychain.
 func TestTokenOrder(t *testing.T) {
 	mockKeychain(t, nil)
-	if err := StoreToken(studio, " from-keychain\n"); err != nil {
+	in := load(t)
+	if err := in.StoreToken(studio, " from-keychain\n"); err != nil {
 		t.Fatal(err)
 	}
+	in = load(t)
 	t.Setenv(tokenVariable, " from-environment\n")
 	full := TakeSecrets()
 	if value, set := os.LookupEnv(tokenVariable); set {
@@ -58,7 +60,7 @@ func TestTokenOrder(t *testing.T) {
 		{"then the keychain", none, "", studio, "from-keychain"},
 		{"of the same gateway only", none, "", "https://other.example", ""},
 	} {
-		if got, err := c.secrets.Token(c.file, c.origin); got != c.want || err != nil {
+		if got, err := c.secrets.Token(in, c.file, c.origin); got != c.want || err != nil {
 			t.Errorf("%s: got %q, %v, want %q", c.name, got, err, c.want)
 		}
 	}
@@ -72,26 +74,27 @@ func TestTokenOrder(t *testing.T) {
 
 func TestKeychain(t *testing.T) {
 	mockKeychain(t, nil)
+	s := load(t)
 	has := func(want bool) {
 		t.Helper()
-		if got, err := HasToken(studio); got != want || err != nil {
-			t.Errorf("has a token: %t, %v, want %t", got, err, want)
+		if now := load(t); now.HasToken(studio) != want || s.HasToken(studio) != want || now.HasToken("https://livepeer") {
+			t.Errorf("the settings remember %q, want a token: %t", now.Keychain, want)
 		}
 	}
 	has(false)
-	if err := RemoveToken(studio); err != nil {
+	if err := s.RemoveToken(studio); err != nil {
 		t.Errorf("remove what is not there: %v", err)
 	}
 	for _, bad := range []string{"", " \n", canary + " " + canary, canary + "\x00", strings.Repeat(canary, 1000)} {
-		err := StoreToken(studio, bad)
+		err := s.StoreToken(studio, bad)
 		wantError(t, err, engine.Invalid, "settings: the token for "+studio)
 		if strings.Contains(fmt.Sprint(err, engine.HintOf(err)), canary) {
 			t.Errorf("the error tells the token: %v", err)
 		}
 	}
 	has(false)
-	for range 2 { // the second takes the first one's place
-		if err := StoreToken(studio, canary); err != nil {
+	for _, origin := range []string{"http://127.0.0.1:8935", studio, studio} { // the last takes the place of the one before
+		if err := s.StoreToken(origin, canary); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,12 +102,19 @@ func TestKeychain(t *testing.T) {
 	if err := CheckKeychain(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := RemoveToken(studio); err != nil {
+	if b, err := os.ReadFile(s.Path()); err != nil || strings.Contains(string(b), canary) {
+		t.Errorf("the settings tell the token: %s, %v", b, err)
+	}
+	if err := s.RemoveToken(studio); err != nil {
 		t.Fatal(err)
 	}
 	has(false)
-	if names, err := os.ReadDir(os.Getenv("HOME")); err != nil || len(names) != 0 {
-		t.Errorf("files were made: %v, %v", names, err)
+	if got := load(t).Keychain; got != "http://127.0.0.1:8935" {
+		t.Errorf("the other token went too: %q", got)
+	}
+	keyring.MockInit() // somebody emptied it
+	if got, err := TakeSecrets().Token(load(t), "", "http://127.0.0.1:8935"); got != "" || err != nil {
+		t.Errorf("an emptied keychain: %q, %v", got, err)
 	}
 }
 
@@ -124,17 +134,21 @@ func TestKeychainFails(t *testing.T) {
 		{"no system", keyring.ErrUnsupportedPlatform, "settings: there is no keychain on this system", true},
 	} {
 		mockKeychain(t, c.fails)
-		_, tokenError := TakeSecrets().Token("", studio)
-		_, hasError := HasToken(studio)
-		for call, err := range map[string]error{"token": tokenError, "has": hasError, "store": StoreToken(studio, canary),
-			"remove": RemoveToken(studio), "check": CheckKeychain(t.Context())} {
+		in := load(t)
+		in.Keychain = studio
+		_, tokenError := TakeSecrets().Token(in, "", studio)
+		for call, err := range map[string]error{"token": tokenError, "store": in.StoreToken(studio, canary),
+			"remove": in.RemoveToken(studio), "check": CheckKeychain(t.Context())} {
 			wantError(t, err, engine.Unavailable, c.text)
-			if errors.Is(err, ErrNoKeychain) != c.none || !strings.Contains(engine.HintOf(err), tokenVariable) {
+			if errors.Is(err, errNoKeychain) != c.none || !strings.Contains(engine.HintOf(err), tokenVariable) {
 				t.Errorf("%s, %s: %v (hint %q), want no keychain: %t", c.name, call, err, engine.HintOf(err), c.none)
 			}
-			if strings.Contains(fmt.Sprint(err), canary) {
-				t.Errorf("%s, %s: the error tells the token: %v", c.name, call, err)
+			if strings.Contains(fmt.Sprint(err), canary) || !in.HasToken(studio) {
+				t.Errorf("%s, %s: %v; the token is remembered: %t", c.name, call, err, in.HasToken(studio))
 			}
+		}
+		if got, err := TakeSecrets().Token(in, "", "https://other.example"); got != "" || err != nil {
+			t.Errorf("%s: where there is none to be had, the keychain is asked: %q, %v", c.name, got, err)
 		}
 	}
 	mockKeychain(t, nil)
@@ -142,5 +156,6 @@ func TestKeychainFails(t *testing.T) {
 	if _, err := os.Stat(fmt.Sprintf("/run/user/%d/bus", os.Getuid())); err == nil {
 		return // there is a bus all the same
 	}
-	wantError(t, StoreToken(studio, canary), engine.Unavailable, ErrNoKeychain.Error())
+	in := load(t)
+	wantError(t, in.StoreToken(studio, canary), engine.Unavailable, errNoKeychain.Error())
 }

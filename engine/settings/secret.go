@@ -31,16 +31,14 @@ func TakeSecrets() Secrets {
 
 // Token returns the token of a gateway by its origin, such as
 // "https://livepeer.studio": the one in the file that the user named, or without
-// a name that of FRAMEWAKE_TOKEN, or else the keychain's; "" if there is none.
-// The file holds the token on a line of its own, belongs to the user and is
-// closed to everybody else. Errors never tell what a file holds; those that wrap
-// ErrNoKeychain mean that neither file nor variable gave one and that the system
-// keeps none.
-func (s Secrets) Token(file, origin string) (string, error) {
+// a name that of FRAMEWAKE_TOKEN, or else the keychain's, if one was put there;
+// "" if there is none. The file holds the token on a line of its own, belongs to
+// the user and is closed to everybody else. Errors never tell what a file holds.
+func (s Secrets) Token(in Settings, file, origin string) (string, error) {
 	if file != "" {
 		return fileToken(file)
 	}
-	if token := s.variable(); token != "" {
+	if token := s.variable(); token != "" || !in.HasToken(origin) {
 		return token, nil
 	}
 	return keychainToken(origin)

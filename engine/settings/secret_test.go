@@ -40,7 +40,7 @@ func TestTokenFileRefused(t *testing.T) {
 		"long":            {secretFile(t, strings.Repeat(canary, 1000), 0o600), "longer than 4096 bytes", ""},
 	}
 	for name, c := range cases {
-		got, err := TakeSecrets().Token(c.path, "")
+		got, err := TakeSecrets().Token(Settings{}, c.path, "")
 		wantError(t, err, engine.Invalid, "settings: token file "+c.path+": ", c.part)
 		if got != "" || strings.Contains(err.Error(), canary) || !strings.Contains(engine.HintOf(err), c.hint) {
 			t.Errorf("%s: got %q, %v, hint %q", name, got, err, engine.HintOf(err))

@@ -39,6 +39,9 @@ type Settings struct {
 	PixelUSD float64
 	// Airplane is 1 if no connection may be made, else 0.
 	Airplane int
+	// Keychain are the origins of the gateways whose tokens are in the system's
+	// keychain, separated by blanks; see HasToken.
+	Keychain string
 	// Models are more folders with models, or folders of such folders, joined
 	// by the system's list separator; see ModelFolders.
 	Models string
