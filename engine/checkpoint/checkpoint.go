@@ -60,6 +60,9 @@ type Options struct {
 	// Variant is "fp32", "fp16" or "bf16" to insist on these weights; ""
 	// prefers them in this order, each part for itself.
 	Variant string
+	// Prefer is the variant that comes before that order: what the networks
+	// compute in needs no conversion. "" changes nothing.
+	Prefer string
 }
 
 // pipelineClass is what model_index.json says of the models this package knows.
@@ -73,8 +76,10 @@ const pipelineClass = "StableVideoDiffusionPipeline"
 // Errors are of kind engine.Invalid. One error names everything that is
 // missing or damaged, a line each, and says what to do about it.
 func Open(folder string, o Options) (*Checkpoint, error) {
-	if o.Variant != "" && !slices.Contains(preference, o.Variant) {
-		return nil, fault("choose fp32, fp16 or bf16", "checkpoint: variant %q is unknown", o.Variant)
+	for _, v := range []string{o.Variant, o.Prefer} {
+		if v != "" && !slices.Contains(preference, v) {
+			return nil, fault("choose fp32, fp16 or bf16", "checkpoint: variant %q is unknown", v)
+		}
 	}
 	root, err := find(folder)
 	if err != nil {
@@ -90,9 +95,9 @@ func Open(folder string, o Options) (*Checkpoint, error) {
 	}
 	c.Scheduler = found.document(root, "scheduler", "scheduler_config.json")
 	c.Preprocessor = found.document(root, "feature_extractor", "preprocessor_config.json")
-	c.UNet = found.part(root, "unet", "diffusion_pytorch_model", o.Variant)
-	c.VAE = found.part(root, "vae", "diffusion_pytorch_model", o.Variant)
-	c.ImageEncoder = found.part(root, "image_encoder", "model", o.Variant)
+	c.UNet = found.part(root, "unet", "diffusion_pytorch_model", o)
+	c.VAE = found.part(root, "vae", "diffusion_pytorch_model", o)
+	c.ImageEncoder = found.part(root, "image_encoder", "model", o)
 	if err := found.err(root); err != nil {
 		return nil, err
 	}
@@ -100,14 +105,14 @@ func Open(folder string, o Options) (*Checkpoint, error) {
 }
 
 // part reads one network's config and weights.
-func (p *problems) part(root, name, base, variant string) Part {
+func (p *problems) part(root, name, base string, o Options) Part {
 	folder := filepath.Join(root, name)
 	if !exists(root, name) {
 		p.add(fault("download this folder of the model again", "%s: %w", folder, fs.ErrNotExist))
 		return Part{}
 	}
 	config := p.document(root, name, "config.json")
-	weights, wrong := openWeights(folder, base, variant)
+	weights, wrong := openWeights(folder, base, o)
 	*p = append(*p, wrong...)
 	return Part{Name: name, Config: config, Weights: weights}
 }

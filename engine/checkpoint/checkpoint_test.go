@@ -235,8 +235,33 @@ func TestVariantOfMixedFile(t *testing.T) {
 }
 
 func TestUnknownVariant(t *testing.T) {
-	_, err := Open(tiny, Options{Variant: "int8"})
-	if engine.KindOf(err) != engine.Invalid || engine.HintOf(err) == "" {
-		t.Errorf("got %v, kind %s, hint %q", err, engine.KindOf(err), engine.HintOf(err))
+	for _, o := range []Options{{Variant: "int8"}, {Prefer: "int8"}} {
+		_, err := Open(tiny, o)
+		if engine.KindOf(err) != engine.Invalid || engine.HintOf(err) == "" {
+			t.Errorf("%+v: got %v, kind %s, hint %q", o, err, engine.KindOf(err), engine.HintOf(err))
+		}
+	}
+}
+
+// TestPrefer: the preferred variant is taken where there is one, part by part.
+func TestPrefer(t *testing.T) {
+	both, one := copyTiny(t), copyTiny(t)
+	add(t, both, "fp16")
+	add(t, both, "bf16")
+	add(t, one, "fp16")
+	remove(t, one, strings.Replace(vaeFile, ".safe", ".fp16.safe", 1))
+	for _, tt := range []struct {
+		dir, prefer, unet, vae string
+	}{
+		{both, "", "fp32", "fp32"}, {both, "fp32", "fp32", "fp32"}, {both, "fp16", "fp16", "fp16"}, {both, "bf16", "bf16", "bf16"},
+		{one, "fp16", "fp16", "fp32"}, {one, "bf16", "fp32", "fp32"},
+	} {
+		c, err := Open(tt.dir, Options{Prefer: tt.prefer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unet, vae := c.UNet.Weights.Variant, c.VAE.Weights.Variant; unet != tt.unet || vae != tt.vae {
+			t.Errorf("prefer %q: got %s and %s, want %s and %s", tt.prefer, unet, vae, tt.unet, tt.vae)
+		}
 	}
 }

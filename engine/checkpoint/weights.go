@@ -29,8 +29,8 @@ type candidate struct {
 }
 
 // openWeights chooses the weights of a part: base is their file name without
-// variant and extension, variant the one insisted on or "".
-func openWeights(folder, base, variant string) (Weights, problems) {
+// variant and extension.
+func openWeights(folder, base string, o Options) (Weights, problems) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return Weights{}, problems{fileFault(folder, err)}
@@ -44,8 +44,8 @@ func openWeights(folder, base, variant string) (Weights, problems) {
 	if len(found) == 0 {
 		return Weights{}, problems{noWeights(folder, base, entries)}
 	}
-	slices.SortStableFunc(found, func(a, b candidate) int { return slices.Compare(a.order(), b.order()) })
-	if variant != "" {
+	slices.SortStableFunc(found, func(a, b candidate) int { return slices.Compare(a.order(o.Prefer), b.order(o.Prefer)) })
+	if variant := o.Variant; variant != "" {
 		all := variantsOf(found)
 		found = slices.DeleteFunc(found, func(c candidate) bool { return c.variant != variant })
 		if len(found) == 0 {
@@ -56,10 +56,10 @@ func openWeights(folder, base, variant string) (Weights, problems) {
 	return found[0].weights, found[0].wrong
 }
 
-// order sorts candidates, the one to take first. A damaged file keeps the place
+// order sorts candidates, the one to take first: prefer before the others. A damaged file keeps the place
 // its name gives it: another variant must not replace it without a word. One
 // that was never downloaded may be replaced.
-func (c candidate) order() []int {
+func (c candidate) order(prefer string) []int {
 	absent, damaged := 0, 0
 	if c.absent() {
 		absent = 1
@@ -67,7 +67,11 @@ func (c candidate) order() []int {
 	if len(c.wrong) > 0 {
 		damaged = 1
 	}
-	return []int{absent, slices.Index(preference, c.variant), damaged, len(c.path)}
+	rank := slices.Index(preference, c.variant)
+	if c.variant == prefer {
+		rank = -1
+	}
+	return []int{absent, rank, damaged, len(c.path)}
 }
 
 // absent tells weights of which nothing but a name is there.

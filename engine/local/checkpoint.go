@@ -41,6 +41,14 @@ func dialectOf(p provider.Name) networks.Dialect {
 	return networks.CPU()
 }
 
+// variantFor is what a provider computes in: weights of it are not converted.
+func variantFor(p provider.Name) string {
+	if p == provider.CUDA {
+		return "fp16"
+	}
+	return "fp32"
+}
+
 // defaultDecodeChunkSize is what Livepeer's pipeline decodes at a time. All
 // frames at once, the default of diffusers, need some 45 GB at 25 frames of
 // 1024×576 in 32 bits.

@@ -60,11 +60,11 @@ func Open(o Options) (*Engine, error) {
 	var m model = builtin{}
 	var on provider.Provider
 	if o.Model != "" {
-		p, err := openCheckpoint(o.Model, checkpoint.Options{})
+		on = o.Provider
+		p, err := openCheckpoint(o.Model, checkpoint.Options{Prefer: variantFor(on.Name)})
 		if err != nil {
 			return nil, err
 		}
-		on = o.Provider
 		p.dialect = dialectOf(on.Name)
 		m = p
 	}
