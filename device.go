@@ -101,5 +101,6 @@ func openLocal(on, folder string) (engine.Engine, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Model: folder, Library: s.ONNXRuntime, Places: places(s), Provider: p, Threads: s.Threads, Tools: tools, Ledger: ledger})
+		Model: folder, Library: s.ONNXRuntime, Places: places(s), Provider: p, Experience: filepath.Join(s.Cache, "experience.json"),
+		Threads: s.Threads, Tools: tools, Ledger: ledger})
 }

@@ -77,6 +77,9 @@ type Estimate struct {
 type Plan struct {
 	// Provider is what computes: "CPU", "CUDA" or "WebGPU".
 	Provider string `json:"provider"`
+	// Resident keeps every network in memory, for the next clip too; otherwise
+	// one is loaded at a time.
+	Resident bool `json:"resident"`
 	// GuidanceApart runs the halves of guidance one after the other.
 	GuidanceApart bool `json:"guidance_apart"`
 	// WeightsMapped leaves the weights on disk.

@@ -33,7 +33,7 @@ var layers = map[string]layer{
 	"engine/cli":        {5, []string{"engine", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/library", "engine/models", "engine/provider", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"engine/doctor":     {4, []string{"engine", "engine/hardware", "engine/models", "engine/provider", "engine/settings", "engine/video"}},
 	"engine/studio":     {4, []string{"engine", "engine/awake", "engine/files", "engine/handover", "engine/jobs", "engine/library"}},
-	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/checkpoint", "engine/files", "engine/hardware", "engine/networks", "engine/onnx", "engine/ort", "engine/provider", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
+	"engine/local":      {3, []string{"engine", "engine/cameramove", "engine/checkpoint", "engine/document", "engine/files", "engine/hardware", "engine/networks", "engine/onnx", "engine/ort", "engine/provider", "engine/resample", "engine/svd", "engine/tensor", "engine/video"}},
 	"engine/device":     {2, []string{"engine", "engine/document", "engine/files", "engine/hardware", "engine/provider"}},
 	"engine/gateway":    {3, []string{"engine", "engine/files", "engine/network", "engine/resample", "engine/still", "engine/video"}},
 	"engine/models":     {3, []string{"engine", "engine/checkpoint"}},

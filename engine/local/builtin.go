@@ -72,7 +72,7 @@ const (
 	decodeSecondsPerMegapixel = 0.135
 )
 
-func (builtin) seconds(r engine.Request, _ int) map[engine.Stage]float64 {
+func (builtin) seconds(r engine.Request, _ plan, _ machine) map[engine.Stage]float64 {
 	pixels := float64(r.Width*r.Height) / 1e6
 	clip := pixels * float64(r.Frames)
 	return map[engine.Stage]float64{

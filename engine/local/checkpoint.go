@@ -128,24 +128,38 @@ func (p *pretrained) previewer(pixels, latents tensor.Tensor) previewer {
 	return fitColours(pixels, latents, p.networks.Config().VAE.ScalingFactor).picture
 }
 
-// Speeds of ONNX Runtime 1.27 on one core, to begin with; the clock corrects
-// them while a job runs.
+// Speeds to begin with; what clips took corrects them, see experience, and the
+// clock while a job runs. The processor's are ONNX Runtime 1.27's on one core.
+// The GPUs' are a guess for a card of the middle class: none was measured.
 const (
 	flopsPerSecond        = 80e9
-	bytesCopiedPerSecond  = 0.7e9 // weights into the kernels' layout
+	cudaFLOPsPerSecond    = 20e12
+	webgpuFLOPsPerSecond  = 2e12
+	bytesCopiedPerSecond  = 0.7e9 // weights into the kernels' layout, or onto the card
 	bytesWidenedPerSecond = 0.2e9
 )
 
-func (p *pretrained) seconds(r engine.Request, threads int) map[engine.Stage]float64 {
+// flopsPerSecond is what a provider computes before anything was measured.
+func (on machine) flopsPerSecond() float64 {
+	switch on.provider {
+	case provider.CUDA:
+		return cudaFLOPsPerSecond
+	case provider.WebGPU:
+		return webgpuFLOPsPerSecond
+	}
+	return flopsPerSecond * float64(on.threads)
+}
+
+func (p *pretrained) seconds(r engine.Request, by plan, on machine) map[engine.Stage]float64 {
 	seconds := map[engine.Stage]float64{}
-	for _, s := range stages(p, r, plan{}) {
-		g := s.network.Graph
-		seconds[s.of] += float64(s.runs) * float64(g.FLOPs()) / (flopsPerSecond * float64(threads))
+	for _, s := range stages(p, r, by) {
+		g, x := s.network.Graph, on.experience
+		seconds[s.of] += float64(s.runs) * float64(g.FLOPs()) * x.perFLOP(s.of, 1/on.flopsPerSecond())
 		speed := bytesCopiedPerSecond
-		if s.network.widened {
+		if s.network.widened && onCPU(on.provider) {
 			speed = bytesWidenedPerSecond
 		}
-		seconds[s.of] += float64(g.WeightBytes()) / speed
+		seconds[s.of] += float64(g.WeightBytes()) * x.perByte(1/speed)
 	}
 	return seconds
 }

@@ -25,6 +25,9 @@ type Options struct {
 	// It should have proved itself, see SelfTest. The built-in model always runs
 	// on the CPU.
 	Provider provider.Provider
+	// Experience is the file that keeps what clips took, to predict the next ones;
+	// "" keeps nothing.
+	Experience string
 	// Threads is how many cores the networks may use; 0 means all.
 	Threads int
 	// Tools is ffmpeg, for the master.
@@ -41,14 +44,20 @@ type Engine struct {
 	threads  int
 	tools    video.Tools
 	ledger   *files.Ledger
+	notebook notebook
 	// start makes the networks of a plan ready.
 	start func(plan) running
+	// warm are the sessions that rest between jobs, begun tells that there was a
+	// job: both belong to whoever holds working.
+	warm  *sessions
+	begun bool
 
 	// working is held by the one Generate at a time.
 	working chan struct{}
 
 	mu     sync.Mutex
 	closed bool
+	held   memory // by open sessions, as planned
 }
 
 var _ engine.Engine = (*Engine)(nil)
@@ -76,10 +85,15 @@ func Open(o Options) (*Engine, error) {
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
-	return &Engine{
-		model: m, runtime: r, provider: on, threads: threads, tools: o.Tools, ledger: o.Ledger, working: make(chan struct{}, 1),
-		start: func(p plan) running { return newSessions(r, m, p, on) },
-	}, nil
+	e := &Engine{
+		model: m, runtime: r, provider: on, threads: threads, tools: o.Tools, ledger: o.Ledger, notebook: notebook(o.Experience),
+		warm: newSessions(r, m, plan{}, on), working: make(chan struct{}, 1),
+	}
+	e.start = func(p plan) running {
+		e.warm.plan, e.warm.meter = p, newMeter()
+		return e.warm
+	}
+	return e, nil
 }
 
 // Describe returns the model.
@@ -106,9 +120,9 @@ func (e *Engine) plan(ctx context.Context, r engine.Request) (plan, engine.Estim
 		return plan{}, engine.Estimate{}, err
 	}
 	on := e.machine(ctx)
-	p, need, err := choose(e.model, r, plan{}, on)
+	p, need, err := choose(e.model, r, fastest(e.model), on)
 	return p, engine.Estimate{
-		Seconds: e.model.seconds(r, e.threads), RAMBytes: need.ram, VRAMBytes: need.vram,
+		Seconds: e.model.seconds(r, p, on), RAMBytes: need.ram, VRAMBytes: need.vram,
 		Notes: p.notes(e.model, r, on.provider), Plan: p.described(r, on.provider),
 	}, err
 }
@@ -122,6 +136,20 @@ func (e *Engine) usable() error {
 	return nil
 }
 
+// holds is what open sessions have of the memory.
+func (e *Engine) holds() memory {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.held
+}
+
+// hold remembers it.
+func (e *Engine) hold(m memory) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.held = m
+}
+
 // Close waits for a running Generate and refuses later ones. ONNX Runtime stays
 // loaded: unloading it is what crashes.
 func (e *Engine) Close() error {
@@ -129,6 +157,6 @@ func (e *Engine) Close() error {
 	e.closed = true
 	e.mu.Unlock()
 	e.working <- struct{}{}
-	<-e.working
-	return nil
+	defer func() { <-e.working }()
+	return e.warm.close()
 }

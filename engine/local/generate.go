@@ -41,20 +41,55 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		return engine.Result{}, err
 	}
 	run.Report = onward(run.Report)
+	first := !e.begun
+	e.begun = true
+	stop := e.watch(ctx)
+	result, by, err := e.attempts(ctx, r, p, run)
+	measured := memory{hardware.PeakRSS(), stop()}
+	if err != nil {
+		e.hold(memory{})
+		return engine.Result{}, err
+	}
+	e.hold(resting(e.model, r, by, e.provider.Name))
+	if by != p || !first {
+		measured = memory{} // other plans' and other jobs' memory is in it
+	}
+	e.learn(ctx, r, by, measured)
+	return result, nil
+}
+
+// attempts makes the clip by the first plan that holds, from one on.
+func (e *Engine) attempts(ctx context.Context, r engine.Request, p plan, run engine.Run) (engine.Result, plan, error) {
 	var notes []string
 	for {
+		if n, err := need(e.model, r, p, e.provider.Name); err == nil {
+			e.hold(n)
+		}
 		result, err := e.attempt(ctx, r, p, run)
 		if err == nil {
 			result.Notes = notes
-			return result, nil
+			return result, p, nil
 		}
 		next, ok := p.smaller(e.model, r, e.provider.Name)
 		if engine.KindOf(err) != engine.OutOfMemory || ctx.Err() != nil || !ok {
-			return engine.Result{}, err
+			return engine.Result{}, p, err
 		}
 		notes = append(notes, fmt.Sprintf("Memory ran out (%s), so the clip was finished %s.", err, p.change(next)))
 		p = next
 	}
+}
+
+// learn keeps what a finished clip took; a peak of 0 was not measured.
+func (e *Engine) learn(ctx context.Context, r engine.Request, p plan, measured memory) {
+	if !hasWeights(e.model) {
+		return
+	}
+	m := e.warm.meter
+	x := e.machine(ctx).experience.timed(m)
+	if planned, err := need(e.model, r, p, e.provider.Name); err == nil && m.whole() {
+		x = x.weighed(planned, measured)
+	}
+	e.notebook.keep(x)
 }
 
 // attempt makes the clip by one plan, from what an earlier attempt left in the
@@ -88,7 +123,9 @@ func (e *Engine) attempt(ctx context.Context, asked engine.Request, p plan, run 
 		Request: r, Still: still, Report: run.Report, Keeper: kept,
 		Frame: func(_ int, rgb []byte) error { return master.WriteFrame(rgb) },
 	})
-	err = errors.Join(err, n.close())
+	if err != nil || !p.resident {
+		err = errors.Join(err, n.close())
+	}
 	if err != nil {
 		return engine.Result{}, errors.Join(err, master.Abort())
 	}

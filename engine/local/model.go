@@ -26,8 +26,8 @@ type model interface {
 	// [1,C,h,w].
 	previewer(pixels, latents tensor.Tensor) previewer
 
-	// seconds is the wall time of each stage, on threads cores.
-	seconds(r engine.Request, threads int) map[engine.Stage]float64
+	// seconds is the wall time of each stage by a plan.
+	seconds(r engine.Request, p plan, on machine) map[engine.Stage]float64
 }
 
 // network is a graph that can be run.

@@ -7,9 +7,12 @@ import (
 	"framewake/engine/provider"
 )
 
-// plan is how a request is run where memory is short. The zero plan is the
-// fastest; the pixels differ by rounding, unless the chunk does.
+// plan is how a request is run where memory is short. The pixels differ by
+// rounding, unless the chunk does.
 type plan struct {
+	// resident keeps every network open, for the next clip too; otherwise one is
+	// open at a time.
+	resident bool
 	// apart runs the UNet for one half of guidance after the other.
 	apart bool
 	// mapped leaves the weights in their files instead of copying them into
@@ -42,9 +45,11 @@ func (p plan) lowered(r engine.Request) engine.Request {
 func (p plan) smaller(m model, r engine.Request, on provider.Name) (next plan, ok bool) {
 	next = p
 	switch {
+	case p.resident:
+		next.resident = false
 	case !p.apart && guided(r):
 		next.apart = true
-	case !p.mapped && onCPU(on) && m.imageEncoder().Folder != "":
+	case !p.mapped && onCPU(on) && hasWeights(m):
 		next.mapped = true
 	case p.decodes(r) > 1:
 		next.chunk = p.decodes(r) / 2
@@ -57,6 +62,8 @@ func (p plan) smaller(m model, r engine.Request, on provider.Name) (next plan, o
 // change says how the next smaller plan differs.
 func (p plan) change(next plan) string {
 	switch {
+	case next.resident != p.resident:
+		return "with one network in memory at a time"
 	case next.apart != p.apart:
 		return "with the halves of guidance one after the other"
 	case next.mapped != p.mapped:
@@ -67,6 +74,13 @@ func (p plan) change(next plan) string {
 
 func onCPU(on provider.Name) bool { return on == provider.CPU || on == "" }
 
+// hasWeights tells whether a model has files of weights; the built-in one's are
+// too small to make plans for.
+func hasWeights(m model) bool { return m.imageEncoder().Folder != "" }
+
+// fastest is the plan for a machine with memory for everything.
+func fastest(m model) plan { return plan{resident: hasWeights(m)} }
+
 // guided tells whether there are two halves of guidance.
 func guided(r engine.Request) bool { return r.MaxGuidanceScale > 1 }
 
@@ -76,6 +90,7 @@ func choose(m model, r engine.Request, from plan, on machine) (plan, memory, err
 	for p := from; ; {
 		need, err := need(m, r, p, on.provider)
 		if err == nil {
+			need = on.experience.corrected(need)
 			err = on.fits(need)
 		}
 		if err == nil {
@@ -119,6 +134,6 @@ func (p plan) described(r engine.Request, on provider.Name) *engine.Plan {
 		on = provider.CPU
 	}
 	return &engine.Plan{
-		Provider: string(on), GuidanceApart: p.apart, WeightsMapped: p.mapped, DecodeChunkSize: p.decodes(r),
+		Provider: string(on), Resident: p.resident, GuidanceApart: p.apart, WeightsMapped: p.mapped, DecodeChunkSize: p.decodes(r),
 	}
 }

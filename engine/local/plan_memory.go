@@ -1,11 +1,9 @@
 package local
 
 import (
-	"context"
 	"fmt"
 
 	"framewake/engine"
-	"framewake/engine/hardware"
 	"framewake/engine/provider"
 )
 
@@ -30,19 +28,47 @@ const (
 	slack = 15
 )
 
-// need is what a plan takes: that of the most demanding stage, since one
-// network is open at a time. The error is that of a graph which cannot be
-// built, for a provider that cannot run it at this size.
+// need is what a plan takes: that of the most demanding stage while it runs and,
+// if networks stay open, what the others hold meanwhile. The error is that of a
+// graph which cannot be built, for a provider that cannot run it at this size.
 func need(m model, r engine.Request, p plan, on provider.Name) (memory, error) {
 	var most memory
+	resting := resting(m, r, p, on)
 	for _, s := range stages(m, r, p) {
 		if err := s.network.Graph.Err(); err != nil {
 			return memory{}, fmt.Errorf("local: %w", err)
 		}
 		n := s.needs(p, on)
+		if p.resident {
+			n = n.plus(resting).minus(s.rests(p, on))
+		}
 		most.ram, most.vram = max(most.ram, n.ram), max(most.vram, n.vram)
 	}
 	return most, nil
+}
+
+func (m memory) plus(o memory) memory  { return memory{m.ram + o.ram, m.vram + o.vram} }
+func (m memory) minus(o memory) memory { return memory{m.ram - o.ram, m.vram - o.vram} }
+
+// resting is what sessions hold between two clips.
+func resting(m model, r engine.Request, p plan, on provider.Name) memory {
+	var sum memory
+	if !p.resident {
+		return sum
+	}
+	for _, s := range stages(m, r, p) {
+		sum = sum.plus(s.rests(p, on))
+	}
+	return sum
+}
+
+// rests is what a stage's open session holds between its runs: its weights and,
+// on a GPU, the arena it has grown.
+func (s stage) rests(p plan, on provider.Name) memory {
+	if onCPU(on) {
+		return memory{ram: s.weightsInRAM(p)}
+	}
+	return memory{vram: s.needs(p, on).vram - gpuVRAM - gpuWorkspace}
 }
 
 // needs is what one stage takes.
@@ -101,42 +127,4 @@ func stages(m model, r engine.Request, p plan) []stage {
 		{engine.StageDenoise, m.unet(batch, r.Frames, h, w), runs, latents},
 		{engine.StageDecode, m.vaeDecoder(chunk, h, w), (r.Frames + chunk - 1) / chunk, latents},
 	}
-}
-
-// machine is what there is to run on: the provider and the free memory in
-// bytes, 0 where nobody knows.
-type machine struct {
-	provider  provider.Name
-	ram, vram int64
-}
-
-// machine asks the system.
-func (e *Engine) machine(ctx context.Context) machine {
-	on := machine{provider: e.provider.Name, ram: hardware.AvailableRAM()}
-	if e.provider.IsCPU() {
-		return on
-	}
-	gpus, _ := hardware.GPUs(ctx) // what is not known is no reason to refuse
-	for _, g := range gpus {
-		if e.provider.Name != provider.CUDA {
-			on.vram = max(on.vram, g.Free)
-		} else if g.Vendor == hardware.NVIDIA && g.Index == e.provider.Device {
-			on.vram = g.Free
-		}
-	}
-	return on
-}
-
-// fits fails if a job needs more than is free.
-func (on machine) fits(need memory) error {
-	for _, m := range []struct {
-		name         string
-		needed, free int64
-	}{{"memory", need.ram, on.ram}, {"memory on the GPU", need.vram, on.vram}} {
-		if m.free > 0 && m.needed > m.free {
-			return engine.Errorf(engine.OutOfMemory, "choose fewer frames, a smaller size or a smaller decode chunk size, or close other programs",
-				"the clip needs about %.1f GB of %s and %.1f GB are free", float64(m.needed)/1e9, m.name, float64(m.free)/1e9)
-		}
-	}
-	return nil
 }

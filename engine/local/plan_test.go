@@ -41,7 +41,7 @@ func TestPlanGrows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return engine.Estimate{Seconds: builtin{}.seconds(r, 2)}.TotalSeconds(), n.ram
+		return engine.Estimate{Seconds: builtin{}.seconds(r, plan{}, machine{})}.TotalSeconds(), n.ram
 	}
 	r := cameramove.Description().Defaults
 	r.Frames = 25
