@@ -17,7 +17,8 @@ type Engine interface {
 	// A cancelled ctx gives an error that wraps context.Canceled, within a
 	// second. Of an unfinished job nothing is left in run.Dir but StateDir: a
 	// Generate of the same request in the same folder may go on from what is
-	// in it. Whoever made run.Dir deletes it when the job is given up.
+	// in it. A finished one leaves it too, since its caller may die before the
+	// result is noted anywhere. Whoever made run.Dir deletes both.
 	Generate(ctx context.Context, request Request, run Run) (Result, error)
 
 	// Close frees everything. It may be called twice; after it the other
@@ -26,7 +27,7 @@ type Engine interface {
 }
 
 // StateDir is the folder in Run.Dir in which an engine keeps what it has finished
-// of a job. It is gone when the job is.
+// of a job. Nobody needs it once the result is noted.
 const StateDir = "state"
 
 // Run is where and how one Generate works.

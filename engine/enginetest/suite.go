@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"reflect"
 	"sync/atomic"
 	"testing"
@@ -148,9 +149,7 @@ func (s Subject) generate(t *testing.T) {
 	if st, err := os.Stat(got.Master); err != nil || st.Size() == 0 {
 		t.Errorf("master: %v, %v", st, err)
 	}
-	if names := list(t, dir); len(names) != 1 {
-		t.Errorf("the job's folder holds %v, want the master only", names)
-	}
+	wantMaster(t, dir)
 	want := r
 	want.Image = ""
 	if got.Recipe.Request != want || got.Recipe.Format != engine.RecipeFormat || got.Recipe.Title != d.Title {
@@ -196,9 +195,7 @@ func (s Subject) masterIn(t *testing.T, e engine.Engine, r engine.Request, dir s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if names := list(t, dir); len(names) != 1 {
-		t.Errorf("the job's folder holds %v, want the master only", names)
-	}
+	wantMaster(t, dir)
 	return b
 }
 
@@ -294,6 +291,16 @@ func (s Subject) closed(t *testing.T) {
 	}
 	if _, err := e.Generate(t.Context(), r, engine.Run{Dir: t.TempDir()}); engine.KindOf(err) != engine.Unavailable || err == nil {
 		t.Errorf("after Close: got %v, want kind unavailable", err)
+	}
+}
+
+// wantMaster fails unless a finished job's folder holds the master and at most
+// the state beside it.
+func wantMaster(t *testing.T, dir string) {
+	t.Helper()
+	names := slices.DeleteFunc(list(t, dir), func(name string) bool { return name == engine.StateDir })
+	if len(names) != 1 {
+		t.Errorf("the job's folder holds %v, want the master and the state only", names)
 	}
 }
 

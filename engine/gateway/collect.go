@@ -29,8 +29,8 @@ const (
 	pngMedia
 )
 
-// collect turns an answer into the job's result. The state goes with it: when
-// the clip is there, and when nothing will ever come of the answer.
+// collect turns an answer into the job's result. The state goes when nothing
+// will ever come of the answer; else it stays, lest the clip is paid twice.
 func (j *job) collect(ctx context.Context, r *record) (engine.Result, error) {
 	start := j.options.Clock.Now()
 	j.run.Report.Send(engine.Event{Stage: engine.StageDecode})
@@ -44,7 +44,6 @@ func (j *job) collect(ctx context.Context, r *record) (engine.Result, error) {
 	if err != nil {
 		return engine.Result{}, err
 	}
-	_ = j.state.remove() // the clip is there; the folder's owner clears up
 	j.seconds[engine.StageDecode] = j.options.Clock.Now().Sub(start).Seconds()
 	return engine.Result{
 		Request: j.request, Master: master, Recipe: engine.NewRecipe(j.description, j.request),

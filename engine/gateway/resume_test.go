@@ -43,12 +43,14 @@ func TestGoesOn(t *testing.T) {
 		t.Errorf("left %v, want the state only", names)
 	}
 	ready.Store(true)
-	got, err := newClient(t, o).Generate(t.Context(), r, engine.Run{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(readFile(t, got.Master), clip) || len(list(t, dir)) != 1 || posts() != 1 || got.Request != r {
-		t.Errorf("%v after %d requests, request as run %+v", list(t, dir), posts(), got.Request)
+	for range 2 { // whoever asked may have died before the result was noted
+		got, err := newClient(t, o).Generate(t.Context(), r, engine.Run{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(readFile(t, got.Master), clip) || posts() != 1 || got.Request != r {
+			t.Errorf("%v after %d requests, request as run %+v", list(t, dir), posts(), got.Request)
+		}
 	}
 	if total, _ := o.Spending.Month(""); total.Jobs != 1 {
 		t.Errorf("the book counts %d clips, want 1", total.Jobs)
@@ -70,7 +72,7 @@ func TestFramesGoOn(t *testing.T) {
 		t.Fatalf("got %v, want context.Canceled", err)
 	}
 	got, err := c.Generate(t.Context(), r, engine.Run{Dir: dir})
-	if err != nil || got.Request.Frames != 3 || posts() != 1 || len(list(t, dir)) != 1 {
+	if err != nil || got.Request.Frames != 3 || posts() != 1 || len(list(t, dir)) != 2 {
 		t.Errorf("%+v, %v after %d requests, left %v", got.Request, err, posts(), list(t, dir))
 	}
 }
@@ -119,7 +121,7 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("in another folder: %v", err)
 	}
 	r.Seed++
-	if _, err := c.Generate(t.Context(), r, engine.Run{Dir: dir}); err != nil || len(list(t, dir)) != 1 {
+	if _, err := c.Generate(t.Context(), r, engine.Run{Dir: dir}); err != nil || len(list(t, dir)) != 2 {
 		t.Errorf("another request in the same folder: %v, left %v", err, list(t, dir))
 	}
 }

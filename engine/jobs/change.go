@@ -49,7 +49,7 @@ func (q *Queue) submit(ctx context.Context, d Draft, dir string, remove func() e
 	}
 	d.Request.Image = ""
 	j := &job{dir: dir, off: remove}
-	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, State: Waiting, Created: wallClock(), Still: still, Request: d.Request}
+	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, State: Waiting, Created: q.options.now(), Still: still, Request: d.Request}
 	q.ops.Lock()
 	defer q.ops.Unlock()
 	if err := q.checkOpen(); err != nil {
@@ -91,9 +91,6 @@ func (q *Queue) takeIn(j *job, remove func() error) error {
 	}
 	return nil
 }
-
-// wallClock is the time as it is written.
-func wallClock() time.Time { return time.Now().UTC().Round(0) }
 
 // Edit replaces what a job that is not running and not done is to make; what
 // was made of it so far is dropped. Without Draft.Still, a Request.Image that
@@ -185,7 +182,7 @@ func (q *Queue) Cancel(ids ...string) error {
 		case Cancelled:
 			return false, nil
 		}
-		r.State, r.Stale, r.Result, r.MasterBytes, r.Ended = Cancelled, true, nil, 0, wallClock()
+		r.State, r.Stale, r.Result, r.MasterBytes, r.Ended = Cancelled, true, nil, 0, q.options.now()
 		r.setError(nil)
 		return true, nil
 	})

@@ -109,8 +109,11 @@ func clearRun(dir string, stale bool) error {
 // engine's folder if nothing there is needed. What cannot be removed now is
 // removed another time.
 func tidy(dir string, r record, handedOn bool) {
-	if r.State == Done && handedOn || r.Stale {
+	switch {
+	case r.State == Done && handedOn || r.Stale:
 		_ = os.RemoveAll(runDir(dir))
+	case r.Result != nil:
+		_ = os.RemoveAll(filepath.Join(runDir(dir), engine.StateDir))
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -43,6 +43,9 @@ type Options struct {
 	Reserve int64
 	// Poll is how often space is looked at, more than 0.
 	Poll time.Duration
+	// Now is the wall clock, which may jump: nothing depends on it but the
+	// times that are told. Nil: the system's.
+	Now func() time.Time
 	// Idle is how long an engine that has nothing to do is kept; 0: not at all.
 	Idle time.Duration
 }
@@ -51,6 +54,15 @@ type Options struct {
 // the size of a master of 25 frames at 1024×576, twice.
 func DefaultOptions() Options {
 	return Options{Reserve: 64 << 20, Poll: 2 * time.Second, Idle: time.Minute}
+}
+
+// now is the time as it is written.
+func (o Options) now() time.Time {
+	now := time.Now
+	if o.Now != nil {
+		now = o.Now
+	}
+	return now().UTC().Round(0)
 }
 
 // limit is how many jobs run in the lane.

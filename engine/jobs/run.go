@@ -94,7 +94,7 @@ func (q *Queue) begin(r *run) (record, error) {
 	rec.Attempts++
 	rec.Stale = false
 	if rec.Started.IsZero() {
-		rec.Started = wallClock()
+		rec.Started = q.options.now()
 	}
 	q.settle(rec)
 	return rec, nil
@@ -174,7 +174,7 @@ func (q *Queue) judge(r *run, rec *record, err error) {
 	rec.setError(nil)
 	switch {
 	case err == nil:
-		rec.State, rec.Ended = Done, wallClock()
+		rec.State, rec.Ended = Done, q.options.now()
 	case closing:
 		rec.State = Waiting
 	case full, q.lackedSpace(r.job.dir, *rec, err):
@@ -187,7 +187,7 @@ func (q *Queue) judge(r *run, rec *record, err error) {
 	case canGoOn(err) && r.progress.further(&r.job.reached):
 		rec.State = Waiting
 	default:
-		rec.State, rec.Ended = Failed, wallClock()
+		rec.State, rec.Ended = Failed, q.options.now()
 		rec.setError(err)
 	}
 }

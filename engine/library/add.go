@@ -45,7 +45,7 @@ func (l *Library) Add(ctx context.Context, e Entry) (Take, error) {
 		return Take{}, folderError(err)
 	}
 	defer func() { _ = remove() }()
-	if err := e.write(ctx, dir); err != nil {
+	if err := e.write(ctx, dir, l.now()); err != nil {
 		if ctx.Err() != nil {
 			return Take{}, context.Cause(ctx)
 		}
@@ -96,9 +96,9 @@ func (l *Library) find(id string) (Take, bool) {
 }
 
 // write fills the folder of the take.
-func (e Entry) write(ctx context.Context, dir string) error {
+func (e Entry) write(ctx context.Context, dir string, now time.Time) error {
 	r := record{
-		ID: e.ID, Title: cleanTitle(e.Title), Created: time.Now().UTC().Round(0), Recipe: e.Result.Recipe, Safety: e.Result.Safety,
+		ID: e.ID, Title: cleanTitle(e.Title), Created: now.UTC().Round(0), Recipe: e.Result.Recipe, Safety: e.Result.Safety,
 		Seconds: e.Result.Seconds, NetworkSeconds: e.Result.NetworkSeconds, PeakRSSBytes: e.Result.PeakRSSBytes,
 	}
 	r.Recipe.Request.Image = ""

@@ -82,7 +82,7 @@ func (l *Library) Delete(ctx context.Context, ids ...string) error {
 			if engine.KindOf(t.Problem) == engine.Unavailable {
 				return t.Problem
 			}
-			target := filepath.Join(l.dir, binName, fmt.Sprintf("%s-%d", id, time.Now().Unix()))
+			target := filepath.Join(l.dir, binName, fmt.Sprintf("%s-%d", id, l.now().Unix()))
 			if err := files.MoveDir(t.Dir, target); err != nil {
 				return folderError(err)
 			}
@@ -125,7 +125,7 @@ type Limits struct {
 // and bytes that were. Limits{} empties it. Takes of newer programs stay.
 func (l *Library) Purge(ctx context.Context, keep Limits) (takes int, bytes int64, err error) {
 	err = l.locked(ctx, func() error {
-		now := time.Now()
+		now := l.now()
 		var held int64
 		for _, b := range l.binned() { // latest first
 			t, ok := b.take()

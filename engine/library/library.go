@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"framewake/engine"
 	"framewake/engine/database"
@@ -27,12 +28,16 @@ type Options struct {
 	Dir string
 	// Ledger remembers temporaries, so that a killed process leaves none.
 	Ledger *files.Ledger
+	// Now is the wall clock, which may jump: takes are listed by it, and the
+	// bin is purged by it. Nil: the system's.
+	Now func() time.Time
 }
 
 // Library is a folder of takes. Its methods may be called concurrently.
 type Library struct {
 	dir    string
 	ledger *files.Ledger
+	now    func() time.Time
 
 	// changing is held by changes, together with the lock of all processes.
 	changing sync.Mutex
@@ -53,7 +58,10 @@ func Open(ctx context.Context, o Options) (*Library, error) {
 			return nil, folderError(err)
 		}
 	}
-	l := &Library{dir: dir, ledger: o.Ledger}
+	l := &Library{dir: dir, ledger: o.Ledger, now: time.Now}
+	if o.Now != nil {
+		l.now = o.Now
+	}
 	if err := l.locked(ctx, func() error { return l.openIndex(ctx) }); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

@@ -134,9 +134,6 @@ func (e *Engine) attempt(ctx context.Context, asked engine.Request, p plan, run 
 	if err != nil {
 		return engine.Result{}, err
 	}
-	if err := kept.remove(); err != nil {
-		return engine.Result{}, stateError(err)
-	}
 	timings.Seconds[engine.StageLoad] = loaded.Seconds()
 	timings.Seconds[engine.StageDecode] += time.Since(committing).Seconds()
 	return engine.Result{

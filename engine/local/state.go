@@ -67,15 +67,13 @@ func openState(dir string, r engine.Request) (*state, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, stateError(err)
 	}
+	files.SweepDir(dir) // a job is made by one process at a time
 	return &state{dir: dir, job: sha256.Sum256(sum.Sum(request)), kept: time.Now()}, nil
 }
 
 func stateError(err error) error {
 	return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "keep what is finished: %w", err)
 }
-
-// remove deletes what was kept.
-func (s *state) remove() error { return os.RemoveAll(s.dir) }
 
 // progressHeader precedes the arrays of progress, which follow one another as
 // little-endian float32.

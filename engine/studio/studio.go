@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"framewake/engine"
 	"framewake/engine/awake"
@@ -32,6 +33,8 @@ type Options struct {
 	Limit func(lane string) int
 	// Thumbnail draws a take's picture for lists.
 	Thumbnail Thumbnailer
+	// Now is the wall clock; nil: the system's.
+	Now func() time.Time
 	// Files takes the absolute paths of a later start, none if it had none:
 	// then its person only wants to see the window. It is called off any
 	// thread of the caller, one call at a time, and must return at once. Nil:
@@ -59,11 +62,11 @@ func Open(ctx context.Context, o Options) (s *Studio, err error) {
 			s = nil
 		}
 	}()
-	if s.Library, err = library.Open(ctx, library.Options{Dir: filepath.Join(o.Dir, libraryDir), Ledger: o.Ledger}); err != nil {
+	if s.Library, err = library.Open(ctx, library.Options{Dir: filepath.Join(o.Dir, libraryDir), Ledger: o.Ledger, Now: o.Now}); err != nil {
 		return s, err
 	}
 	q := jobs.DefaultOptions()
-	q.Dir, q.Open, q.Limit, q.Ledger = filepath.Join(o.Dir, queueDir), o.Open, o.Limit, o.Ledger
+	q.Dir, q.Open, q.Limit, q.Ledger, q.Now = filepath.Join(o.Dir, queueDir), o.Open, o.Limit, o.Ledger, o.Now
 	q.Awake = func() func() {
 		release, _ := awake.Keep("making a clip")
 		return release
