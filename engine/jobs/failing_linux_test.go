@@ -1,9 +1,11 @@
 package jobs
 
 import (
+	"context"
 	"os/signal"
 	"syscall"
 	"testing"
+	"time"
 
 	"framewake/engine"
 )
@@ -50,4 +52,35 @@ func TestFailingDisk(t *testing.T) {
 	before := q.List()
 	closeQueue(t, q)
 	wantJobs(t, "reopened", open(t, options(dir, blocked())), before)
+}
+
+// TestChangedBeforeSaved: a job fails while its journal cannot be written, and
+// is tried again before the journal is. The queue goes on.
+func TestChangedBeforeSaved(t *testing.T) {
+	var mend func()
+	s := &stepper{}
+	s.before = func(context.Context, engine.Request, int) error {
+		if mend != nil {
+			return nil
+		}
+		mend = unwritable(t)
+		return engine.Errorf(engine.Unavailable, "", "the disk fails")
+	}
+	o := options(t.TempDir(), s)
+	o.Poll = time.Hour
+	q := open(t, o)
+	id := submit(t, q, "a", 1)[0]
+	awaitState(t, q, id, Failed)
+	mend()
+	if q.Problem() == nil {
+		t.Fatal("the journal could be written: this test tests nothing")
+	}
+	if err := q.Retry(id); err != nil {
+		t.Fatal(err)
+	}
+	q.resave() // as a poll does
+	awaitState(t, q, id, Done)
+	if err := q.Problem(); err != nil {
+		t.Errorf("problem %v is left", err)
+	}
 }

@@ -59,7 +59,8 @@ func (q *Queue) apply(r record, unsaved bool) {
 	}
 }
 
-// resave writes what could not be written.
+// resave writes what could not be written, unless a change of the same jobs has
+// done so meanwhile.
 func (q *Queue) resave() {
 	q.ops.Lock()
 	defer q.ops.Unlock()
@@ -70,8 +71,9 @@ func (q *Queue) resave() {
 			records = append(records, j.record)
 		}
 	}
+	sound := q.problem == nil
 	q.mu.Unlock()
-	if len(records) == 0 {
+	if len(records) == 0 && sound {
 		return
 	}
 	behind, err := q.journal.save(records)
