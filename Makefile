@@ -3,7 +3,7 @@
 export CGO_ENABLED = 1
 bin = build/bin
 
-.PHONY: demo run build headless test check reference mutate realsize fuzz bench clean
+.PHONY: demo run build headless test check reference mutate realsize torture fuzz bench clean
 
 demo: headless ## a first video with the built-in model
 	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
@@ -46,6 +46,13 @@ realsize: ## a step of the real UNet, its 6 GB of weights zeros in a sparse file
 	@.ci/onnxruntime build/lib/framewake
 	FRAMEWAKE_ONNXRUNTIME=$${FRAMEWAKE_ONNXRUNTIME:-$(CURDIR)/build/lib/framewake/libonnxruntime.so.1} \
 		go test -count=1 -tags realsize -run TestRealSize -v ./engine/local
+
+KILLS = 500
+SEED = 1
+torture: ## kills, failing disks, dying ffmpegs, KILLS rounds of them as SEED says: nothing may be lost
+	@.ci/setup headless
+	@.ci/onnxruntime build/lib/framewake
+	@.ci/torture $(KILLS) $(SEED)
 
 FUZZTIME = 5m
 fuzz: ## every fuzz test of ours, FUZZTIME each

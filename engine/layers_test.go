@@ -53,6 +53,7 @@ var layers = map[string]layer{
 	"engine/enginetest": {1, []string{"engine"}},
 	"engine/goldentest": {1, []string{"engine/tensor"}},
 
+	"engine/studio/torture":            {6, []string{"engine", "engine/document", "engine/files", "engine/jobs", "engine/library", "engine/local", "engine/settings", "engine/studio", "engine/video", "engine/worker"}},
 	"engine/checkpoint/checkpointtest": {1, []string{"engine/safetensors"}},
 
 	"assets":             {0, nil},
@@ -88,7 +89,7 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":            {"engine/cli"},
 	"golang.org/x/term":                 {"engine/cli"},
 	"C":                                 {"engine/ort", "ui"},
-	"unsafe":                            {"engine/ort"},
+	"unsafe":                            {"engine/ort", "engine/studio/torture"},
 }
 
 // testHelpers may be imported by any test.
