@@ -55,6 +55,7 @@ var layers = map[string]layer{
 
 	"engine/studio/torture":            {6, []string{"engine", "engine/document", "engine/files", "engine/jobs", "engine/library", "engine/local", "engine/settings", "engine/studio", "engine/video", "engine/worker"}},
 	"engine/checkpoint/checkpointtest": {1, []string{"engine/safetensors"}},
+	"engine/provider/providertest":     {0, nil},
 
 	"assets":             {0, nil},
 	"engine":             {0, nil},
@@ -93,7 +94,7 @@ var owners = map[string][]string{
 }
 
 // testHelpers may be imported by any test.
-var testHelpers = []string{"engine/enginetest", "engine/goldentest", "engine/checkpoint/checkpointtest"}
+var testHelpers = []string{"engine/enginetest", "engine/goldentest", "engine/checkpoint/checkpointtest", "engine/provider/providertest"}
 
 const module = "framewake"
 

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"framewake/engine/provider/providertest"
 )
 
 // dll makes a PE file of a kind for a processor, without imports.
@@ -38,7 +40,7 @@ func dylib(cpu macho.Cpu, kind macho.Type) []byte {
 }
 
 func TestReadBinary(t *testing.T) {
-	sound := library(elf.EM_X86_64, "libcublas.so.12", "libc.so.6")
+	sound := providertest.Library(elf.EM_X86_64, "libcublas.so.12", "libc.so.6")
 	object := slices.Clone(sound)
 	object[16] = byte(elf.ET_EXEC)
 	for _, tt := range []struct {
@@ -49,8 +51,8 @@ func TestReadBinary(t *testing.T) {
 		err    error
 	}{
 		{"a library", sound, "linux amd64", "libcublas.so.12 libc.so.6", nil},
-		{"for ARM", library(elf.EM_AARCH64), "linux arm64", "", nil},
-		{"for a mainframe", library(elf.EM_S390), "linux EM_S390", "", nil},
+		{"for ARM", providertest.Library(elf.EM_AARCH64), "linux arm64", "", nil},
+		{"for a mainframe", providertest.Library(elf.EM_S390), "linux EM_S390", "", nil},
 		{"for Windows", dll(pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_DLL), "windows amd64", "", nil},
 		{"for Windows on ARM", dll(pe.IMAGE_FILE_MACHINE_ARM64, pe.IMAGE_FILE_DLL), "windows arm64", "", nil},
 		{"a Windows program", dll(pe.IMAGE_FILE_MACHINE_AMD64, 0), "", "", errNotLibrary},
@@ -95,7 +97,7 @@ func TestFits(t *testing.T) {
 
 // FuzzReadBinary: no file makes reading a header fail otherwise than by an error.
 func FuzzReadBinary(f *testing.F) {
-	f.Add(library(elf.EM_X86_64, "libcublas.so.12"))
+	f.Add(providertest.Library(elf.EM_X86_64, "libcublas.so.12"))
 	f.Add(dll(pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_DLL))
 	f.Add(dylib(macho.CpuArm64, macho.TypeDylib))
 	path := filepath.Join(f.TempDir(), "library")

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"framewake/engine/provider/providertest"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 // provider makes a CUDA provider that is built for a version of CUDA.
 func provider(version string) []byte {
 	fft := map[string]string{"12": "11", "13": "12"}[version]
-	return library(elf.EM_X86_64, "libcublasLt.so."+version, "libcublas.so."+version, "libcudart.so."+version,
+	return providertest.Library(elf.EM_X86_64, "libcublasLt.so."+version, "libcublas.so."+version, "libcudart.so."+version,
 		"libcufft.so."+fft, "libcurand.so.10", "libcudnn.so.9", "libc.so.6")
 }
 
@@ -33,7 +35,7 @@ func whole() map[string][]byte {
 		files["cuda/"+name] = nil
 	}
 	for name := range files {
-		files[name] = library(elf.EM_X86_64)
+		files[name] = providertest.Library(elf.EM_X86_64)
 	}
 	files[cuda] = provider("13")
 	return files
@@ -64,7 +66,7 @@ func TestInspectCUDA(t *testing.T) {
 		files[cuda] = provider("12")
 		return files
 	}
-	some := library(elf.EM_X86_64)
+	some := providertest.Library(elf.EM_X86_64)
 	tests := []struct {
 		name  string
 		files map[string][]byte
@@ -74,7 +76,7 @@ func TestInspectCUDA(t *testing.T) {
 		{"no runtime", without(ort), []string{"missing libonnxruntime.so.1.27.0: is not a file"}},
 		{"empty runtime", with(map[string][]byte{ort: {}}), []string{"empty libonnxruntime.so.1.27.0: is empty"}},
 		{"a web page for a runtime", with(map[string][]byte{ort: []byte("<html>")}), []string{"not-a-library libonnxruntime.so.1.27.0: damaged, or not a library"}},
-		{"a runtime for ARM", with(map[string][]byte{ort: library(elf.EM_AARCH64)}), []string{"wrong-system libonnxruntime.so.1.27.0: made for Linux on arm64, this is linux/amd64"}},
+		{"a runtime for ARM", with(map[string][]byte{ort: providertest.Library(elf.EM_AARCH64)}), []string{"wrong-system libonnxruntime.so.1.27.0: made for Linux on arm64, this is linux/amd64"}},
 		{"a runtime for Windows", with(map[string][]byte{ort: dll(pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_DLL)}), []string{"wrong-system libonnxruntime.so.1.27.0: made for Windows"}},
 		{"the CPU build", without(shared, cuda), []string{
 			"missing libonnxruntime_providers_shared.so, libonnxruntime_providers_cuda.so: are not beside"}},
@@ -144,7 +146,7 @@ func TestNeedsOrder(t *testing.T) {
 }
 
 func TestOldRuntime(t *testing.T) {
-	dir := folder(t, map[string][]byte{"libonnxruntime.so.1.17.3": library(elf.EM_X86_64)})
+	dir := folder(t, map[string][]byte{"libonnxruntime.so.1.17.3": providertest.Library(elf.EM_X86_64)})
 	i := fake(dir).inspect(filepath.Join(dir, "libonnxruntime.so.1.17.3"), Places{})
 	for _, n := range Names() {
 		checkProblems(t, i.Problems(n), []string{"wrong-version libonnxruntime.so.1.17.3: is 1.17.3; Framewake needs 1.24 or newer"})
@@ -171,7 +173,7 @@ func TestUnreadable(t *testing.T) {
 	if os.Getuid() <= 0 {
 		t.Log("as root every file can be read; a folder in the file's place is tried alone")
 	}
-	dir := folder(t, map[string][]byte{"a.so/inside": nil, "b.so": library(elf.EM_X86_64)})
+	dir := folder(t, map[string][]byte{"a.so/inside": nil, "b.so": providertest.Library(elf.EM_X86_64)})
 	if _, p := fake(dir).check("x", filepath.Join(dir, "a.so")); p == nil || p.Cause != NotLibrary {
 		t.Errorf("a folder: got %+v", p)
 	}

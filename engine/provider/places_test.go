@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"framewake/engine/provider/providertest"
 )
 
 func relative(t *testing.T, dir string, paths []string) []string {
@@ -24,7 +26,7 @@ func relative(t *testing.T, dir string, paths []string) []string {
 
 // TestRuntimes: which ONNX Runtime is taken when there are several.
 func TestRuntimes(t *testing.T) {
-	some := library(elf.EM_X86_64)
+	some := providertest.Library(elf.EM_X86_64)
 	dir := folder(t, map[string][]byte{
 		"bin/libonnxruntime.so.1":                                                            some,
 		"bin/libonnxruntime.so.1.27.0":                                                       some,
@@ -54,7 +56,7 @@ func TestRuntimes(t *testing.T) {
 
 // TestOthers: an ONNX Runtime with CUDA that is not the one in use is known.
 func TestOthers(t *testing.T) {
-	some := library(elf.EM_X86_64)
+	some := providertest.Library(elf.EM_X86_64)
 	const capi = "home/.local/lib/python3.12/site-packages/onnxruntime/capi/"
 	dir := folder(t, map[string][]byte{
 		"bin/libonnxruntime.so.1":                 some,

@@ -1,17 +1,19 @@
-package provider
+// Package providertest makes fake libraries for tests of what looks for them.
+//
+//	b := providertest.Library(elf.EM_X86_64, "libcublas.so.13")
+//
+// It knows their headers; there is no code in them.
+package providertest
 
 import (
 	"bytes"
 	"debug/elf"
 	enc "encoding/binary"
-	"os"
-	"path/filepath"
-	"testing"
 )
 
-// library makes a 64-bit ELF library for a processor that is linked to the
-// needed ones. It has no code.
-func library(machine elf.Machine, needed ...string) []byte {
+// Library is a 64-bit ELF library for a processor that is linked to the needed
+// ones.
+func Library(machine elf.Machine, needed ...string) []byte {
 	strings := []byte{0}
 	var dynamic []elf.Dyn64
 	for _, n := range needed {
@@ -47,20 +49,4 @@ func library(machine elf.Machine, needed ...string) []byte {
 	copy(h.Ident[:], elf.ELFMAG)
 	h.Ident[elf.EI_CLASS], h.Ident[elf.EI_DATA], h.Ident[elf.EI_VERSION] = byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), 1
 	return append(append(table(h), body...), table(sections)...)
-}
-
-// folder makes a folder with files.
-func folder(t testing.TB, files map[string][]byte) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, data := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
 }
