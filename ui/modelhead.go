@@ -36,7 +36,7 @@ func newModelHead(do headActions) *modelHead {
 	wrap(h.trouble)
 	h.lane = newHeadChoice(do.lane, do.addLane, do.removeLane)
 	h.model = newHeadChoice(do.model, do.addModel)
-	h.box = column(-gap, column(-gap, h.lane.box, h.title, h.model.box), column(-1.5*gap, h.about, h.trouble))
+	h.box = column(-gap, column(gap/4, h.lane.box, column(-gap, h.title, h.model.box)), column(-1.5*gap, h.about, h.trouble))
 	return h
 }
 

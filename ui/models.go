@@ -175,6 +175,7 @@ func (w *window) adopt(lane Lane, id string, e engine.Engine, d engine.Descripti
 		m.all = lane.Models
 	}
 	if !same {
+		w.state.estimate = estimate{}
 		w.buildForm(d)
 	}
 	w.formChanged()

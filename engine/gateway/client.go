@@ -81,7 +81,7 @@ func describe(o Options, base *url.URL) engine.Description {
 	ranges[engine.FieldWidth] = width
 	d := engine.Description{
 		Engine: "gateway", Model: o.Model, Title: path.Base(o.Model) + " at " + o.Gateway.Title,
-		Note:   "Sends the picture to " + base.Host + ", which makes the clip; how many frames it has is the model's choice.",
+		Note:   "When you generate, the picture goes to " + base.Host + ", which makes the clip; how many frames it has is the model's choice.",
 		Ranges: ranges, Defaults: engine.DefaultRequest(),
 	}
 	d.Defaults.Model = o.Model
