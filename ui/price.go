@@ -93,19 +93,16 @@ func (w *window) doNotPay() bool {
 
 // question is what there is to agree to.
 func (p Price) question(lane Lane) (title, reason string) {
-	title = text("Send the picture to {{.Gateway}}?", words{"Gateway": lane.title()})
-	costs := text("The clip costs about {{.Price}}.", words{"Price": dollars(p.USD)})
+	title = text("Send the picture for about {{.Price}}?", words{"Price": dollars(p.USD)})
+	rose, spent := "", ""
 	if p.AgreedUSD > 0 && p.USD > p.AgreedUSD {
-		title = text("Pay more at {{.Gateway}}?", words{"Gateway": lane.title()})
-		costs = text("The clip costs about {{.Price}}. The most agreed to so far was {{.Before}}.",
-			words{"Price": dollars(p.USD), "Before": dollars(p.AgreedUSD)})
+		rose = text("The price rose: the most agreed to so far was {{.Price}}.", words{"Price": dollars(p.AgreedUSD)})
 	}
-	spent := ""
 	if p.MonthUSD > 0 {
 		spent = text("This month cost about {{.Price}} so far.", words{"Price": dollars(p.MonthUSD)})
 	}
-	return title, joined(costs, text("That is an estimate: gateways do not tell what they charge."), spent,
-		text("You are asked again only if the price rises."))
+	return title, joined(text("{{.Gateway}} makes the clip.", words{"Gateway": lane.title()}), rose,
+		text("The price is an estimate: gateways do not tell what they charge."), spent, text("You are asked again only if the price rises."))
 }
 
 // agreeTo notes that the person agreed, and begins.

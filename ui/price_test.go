@@ -108,10 +108,10 @@ func TestPriceQuestion(t *testing.T) {
 		price         Price
 		title, reason string
 	}{
-		{Price{USD: 0.2}, "Send the picture to Public gateway?",
-			"The clip costs about $0.20. That is an estimate: gateways do not tell what they charge. You are asked again only if the price rises."},
-		{Price{USD: 0.4, AgreedUSD: 0.2, MonthUSD: 1.25}, "Pay more at Public gateway?",
-			"The clip costs about $0.40. The most agreed to so far was $0.20. That is an estimate: gateways do not tell what they charge. This month cost about $1.25 so far. You are asked again only if the price rises."},
+		{Price{USD: 0.2}, "Send the picture for about $0.20?",
+			"Public gateway makes the clip. The price is an estimate: gateways do not tell what they charge. You are asked again only if the price rises."},
+		{Price{USD: 0.4, AgreedUSD: 0.2, MonthUSD: 1.25}, "Send the picture for about $0.40?",
+			"Public gateway makes the clip. The price rose: the most agreed to so far was $0.20. The price is an estimate: gateways do not tell what they charge. This month cost about $1.25 so far. You are asked again only if the price rises."},
 	} {
 		if title, reason := tt.price.question(lane); title != tt.title || reason != tt.reason {
 			t.Errorf("%+v: got %q, %q, want %q, %q", tt.price, title, reason, tt.title, tt.reason)
