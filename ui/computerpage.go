@@ -4,7 +4,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -70,7 +69,11 @@ func (p *computerPage) start() {
 		report := p.do.look(ctx, tell)
 		return func() {
 			if ctx.Err() == nil {
-				p.state.running, p.state.report = false, report
+				p.state.finish(report)
+				p.list.RemoveAll()
+				for _, f := range p.state.findings {
+					p.list.Add(findingRow(f))
+				}
 				p.show()
 			}
 		}
@@ -126,7 +129,7 @@ func findingRow(f Finding) fyne.CanvasObject {
 	case Broken:
 		icon = theme.NewErrorThemedResource(theme.ErrorIcon())
 	}
-	name, says := findingLine(f.Name, findingNameWidth, true), findingLine(explained(errors.New(f.Text)), findingTextWidth, false)
+	name, says := findingLine(f.Name, findingNameWidth, true), findingLine(f.Text, findingTextWidth, false)
 	lines := column(-1.75*gap, says)
 	if f.Hint != "" {
 		lines.Add(findingLine(capital(f.Hint), findingTextWidth, true))

@@ -2,11 +2,19 @@
 
 package ui
 
+import "slices"
+
 // examination is a look at this computer, in plain values.
 type examination struct {
 	running  bool
 	findings []Finding
 	report   string // to be copied; empty while it runs, and if it was stopped
+}
+
+// finish ends a look that found everything, and puts first what there is to do.
+func (e *examination) finish(report string) {
+	e.running, e.report = false, report
+	slices.SortStableFunc(e.findings, func(a, b Finding) int { return int(b.Status - a.Status) })
 }
 
 // summary is what all findings come to.

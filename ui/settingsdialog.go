@@ -132,7 +132,7 @@ func airplaneLine() fyne.CanvasObject {
 	l := caption()
 	l.Truncation = fyne.TextTruncateOff
 	l.SetText(text("Airplane mode is on"))
-	return container.NewCenter(row(-gap/2, container.NewCenter(sized(widget.NewIcon(airplaneIcon()), 16, 16)), l))
+	return shallow(container.NewCenter(row(-gap/2, container.NewCenter(sized(widget.NewIcon(airplaneIcon()), 16, 16)), l)), 3*gap)
 }
 
 // note is the line for what is wrong in a row.

@@ -35,7 +35,7 @@ func newTestProgram() *testProgram {
 	return &testProgram{now: usualSettings(), tokens: map[string]string{}, findings: []Finding{
 		{"settings", Fine, "~/.config/framewake/settings.json", ""},
 		{"provider.webgpu", Advice, "WebGPU works, but attention in f16 is 3.2 % away from the processor's, more than the 0.5 % that clips can bear", "install NVIDIA's own driver in nouveau's place"},
-		{"ffmpeg", Broken, "video: not found: ffmpeg, ffprobe", "run: sudo apt install ffmpeg"},
+		{"ffmpeg", Broken, "not found: ffmpeg, ffprobe", "run: sudo apt install ffmpeg"},
 	}}
 }
 
@@ -192,6 +192,9 @@ func TestComputerPage(t *testing.T) {
 	test.Tap(page.copy)
 	if w.clipboard.text != "the whole report" || len(page.list.Objects) != len(p.findings) {
 		t.Errorf("copied %q, %d findings of %d", w.clipboard.text, len(page.list.Objects), len(p.findings))
+	}
+	if first := page.state.findings[0]; first.Name != "ffmpeg" {
+		t.Errorf("%s comes first, not what keeps clips from being made", first.Name)
 	}
 	w.closeSettings()
 	w.askToClose()

@@ -20,6 +20,8 @@ const (
 	keySpace   xproto.Keysym = 0x20
 	keyUp      xproto.Keysym = 0xff52
 	keyControl xproto.Keysym = 0xffe3
+	keyTab     xproto.Keysym = 0xff09
+	keyComma   xproto.Keysym = ','
 	keyE       xproto.Keysym = 'e'
 )
 
