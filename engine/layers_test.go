@@ -28,7 +28,7 @@ var layers = map[string]layer{
 	"":                  {7, []string{"engine", "engine/cameramove", "engine/cli", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowbench":    {6, []string{"engine", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowtest":     {6, nil},
-	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/settings", "engine/still", "engine/video"}},
+	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/jobs", "engine/library", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"ui/hush":           {0, nil},
 	"engine/cli":        {5, []string{"engine", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/library", "engine/models", "engine/provider", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"engine/doctor":     {4, []string{"engine", "engine/hardware", "engine/models", "engine/provider", "engine/settings", "engine/video"}},

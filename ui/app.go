@@ -44,6 +44,10 @@ func run(ctx context.Context, o Options, opened func(*window)) error {
 		}
 		files[i] = path
 	}
+	if handOver(ctx, files) {
+		return nil
+	}
+	o.Files = files
 	file, err := settings.File()
 	if err != nil {
 		return err

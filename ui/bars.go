@@ -12,16 +12,16 @@ import (
 
 // bars are what stands under the stage: one for what the stage shows.
 type bars struct {
-	box fyne.CanvasObject // as low as can be while there is no bar
-
-	bars        fyne.CanvasObject // all of the following
+	box         fyne.CanvasObject // all of the following; hidden while there is none
 	picture     fyne.CanvasObject
 	name, facts *widget.Label
 	showClip    *button
 
-	job        fyne.CanvasObject
-	work, left *widget.Label
-	progress   *thinBar
+	job           fyne.CanvasObject
+	work, left    *widget.Label
+	progress      *thinBar
+	pause, resume *button
+	cancel        *button
 
 	clip        fyne.CanvasObject
 	caption     *widget.Label
@@ -33,6 +33,7 @@ type bars struct {
 // barActions are what can be done under the stage.
 type barActions struct {
 	open, reset, showClip, editCrop func()
+	pause, resume, cancel           func()
 	walk                            func(places int)
 }
 
@@ -56,8 +57,13 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 
 	b.work.Truncation = fyne.TextTruncateEllipsis
 	b.left.Importance = widget.LowImportance
-	b.job = container.NewVBox(layout.NewSpacer(), container.NewBorder(nil, nil, nil, b.left, b.work),
-		airy(b.progress, 0, gap), layout.NewSpacer())
+	b.pause = iconButton(theme.MediaPauseIcon(), text("Pause: what is done is kept, and the memory is free"), do.pause)
+	b.resume = iconButton(theme.MediaPlayIcon(), text("Go on"), do.resume)
+	b.cancel = newButton(text("Cancel"), nil, do.cancel)
+	b.cancel.SetToolTip(text("Stop and keep nothing (Esc)"))
+	b.job = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, b.pause, b.resume, sized(b.cancel, 96, 0))),
+		container.NewVBox(layout.NewSpacer(), container.NewBorder(nil, nil, nil, b.left, b.work),
+			airy(b.progress, 0, gap), layout.NewSpacer()))
 
 	edit := newButton(text("Picture"), pictureIcon(), do.editCrop)
 	edit.SetToolTip(text("Back to the picture"))
@@ -66,14 +72,13 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.walk = row(-gap/2, b.back, container.NewCenter(b.place), b.forth)
 	b.clip = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, b.walk, edit)),
 		container.NewVBox(layout.NewSpacer(), column(-1.5*gap, transport, b.caption), layout.NewSpacer()))
-	b.bars = sized(container.NewStack(b.picture, b.job, b.clip), 0, barHeight)
-	b.box = container.NewVBox(b.bars)
+	b.box = sized(container.NewStack(b.picture, b.job, b.clip), 0, barHeight)
 	return b
 }
 
 // show brings the bars in line with the state.
 func (b *bars) show(v view) {
-	setVisible(b.bars, v.name != "")
+	setVisible(b.box, v.phase != empty && v.phase != reading || v.name != "")
 	setVisible(b.picture, v.phase == ready)
 	setText(b.name, v.name)
 	setText(b.facts, v.facts)
@@ -82,6 +87,10 @@ func (b *bars) show(v view) {
 	setText(b.work, v.work)
 	setText(b.left, v.left)
 	b.progress.set(v.fraction)
+	setVisible(b.pause, !v.canResume)
+	setEnabled(b.pause, v.canPause)
+	setVisible(b.resume, v.canResume)
+	setEnabled(b.cancel, v.canCancel)
 	setVisible(b.clip, v.phase == finished)
 	setText(b.caption, v.caption)
 	setVisible(b.walk, v.place != "")

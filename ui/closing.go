@@ -4,6 +4,8 @@ package ui
 
 import (
 	"time"
+
+	"fyne.io/fyne/v2/widget"
 )
 
 // askToClose closes the window, after a question if something would be lost.
@@ -23,6 +25,16 @@ func (w *window) askToClose() {
 	}
 	w.question = newQuestion(w.Canvas(), question, reason, button, text("Keep it open"),
 		func() { w.question = nil }, w.shutDown)
+	if w.state.writing == nil { // nothing is lost
+		w.question.yes.Importance = widget.HighImportance
+		w.question.yes.Refresh()
+	}
+}
+
+// questionStands is whether what is asked about closing the window is still so.
+func (w *window) questionStands() bool {
+	question, _, _ := w.state.loss()
+	return question != ""
 }
 
 // withdrawQuestion closes the question whether to close: it was dismissed, or what it was about has just ended.
@@ -36,7 +48,7 @@ func (w *window) withdrawQuestion() {
 // closePatience is how long what was cancelled may take to end.
 const closePatience = 5 * time.Second
 
-// shutDown cancels everything and closes the window when it has ended.
+// shutDown stops everything and closes the window when it has ended. What was being made goes on at the next start.
 func (w *window) shutDown() {
 	if w.closing {
 		return
@@ -47,20 +59,28 @@ func (w *window) shutDown() {
 	w.Hide()
 	w.stop()
 	go func() {
+		w.closeStudio()
 		w.tasks.Wait(closePatience)
 		w.env.loop.Do(w.Close)
 	}()
 }
 
-// dispose ends what the window began, when the toolkit's loop has ended: no process and no folder is left behind.
+// dispose ends what the window began, when the toolkit's loop has ended: no process is left behind.
 func (w *window) dispose() {
 	w.stop()
+	w.closeStudio()
 	w.tasks.Wait(closePatience)
+	w.closeStudio() // it may just have been opened
+	w.following.Wait()
 	if w.engine != nil {
 		_ = w.engine.Close()
 	}
-	for _, t := range w.state.takes {
-		_ = t.remove()
+}
+
+// closeStudio stops what is being made. Errors are of files that are written already.
+func (w *window) closeStudio() {
+	if s := w.opened.Swap(nil); s != nil {
+		_ = s.Close()
 	}
 }
 

@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -12,9 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
-
-	"framewake/engine"
-	"framewake/engine/enginetest"
 )
 
 // press taps the button with the label in the open dialog.
@@ -44,10 +40,12 @@ func TestCloseEmpty(t *testing.T) {
 	w.until("the end", func() bool { return closed })
 }
 
-func TestCloseWithClip(t *testing.T) {
+func TestQuestionOfClosing(t *testing.T) {
 	w := newWindowTest(t)
+	w.model.Pause = time.Minute
 	w.bring("a.png", 640, 360)
-	w.makeClip()
+	test.Tap(w.panel.generate)
+	w.until("the start", func() bool { return w.state.queue.running() != nil })
 	closed := false
 	w.SetOnClosed(func() { closed = true })
 	w.askToClose()
@@ -66,13 +64,28 @@ func TestCloseWithClip(t *testing.T) {
 	}
 	test.Tap(w.panel.shape) // a menu is open when the window is to be closed
 	w.askToClose()
-	w.press("Close anyway")
+	w.press("Close")
 	w.until("the end", func() bool { return closed })
-	w.dispose()
-	w.wantFiles("runs")
 }
 
-// TestQuestionIsWithdrawn: when the clip is done while its end is asked about, closing would lose it unasked.
+// TestCloseWithClip: nothing is asked, and the clip is there the next time.
+func TestCloseWithClip(t *testing.T) {
+	w := newWindowTest(t)
+	w.bring("a.png", 640, 360)
+	w.makeClip()
+	made, closed := w.state.take.ID, false
+	w.SetOnClosed(func() { closed = true })
+	w.askToClose()
+	w.until("the end", func() bool { return closed })
+	w.dispose()
+	w.open()
+	w.until("the form", func() bool { return w.state.known })
+	if len(w.state.takes) != 1 || w.state.takes[0].ID != made || w.state.phase() != empty || w.state.canExport() {
+		t.Errorf("the next time: %d takes, phase %d", len(w.state.takes), w.state.phase())
+	}
+}
+
+// TestQuestionIsWithdrawn: what it was about has just ended.
 func TestQuestionIsWithdrawn(t *testing.T) {
 	w := newWindowTest(t)
 	w.model.Pause = time.Millisecond
@@ -93,25 +106,25 @@ func TestCloseWhileRunning(t *testing.T) {
 	w.model.Pause = 10 * time.Millisecond
 	w.bring("a.png", 640, 360)
 	test.Tap(w.panel.generate)
-	w.until("a preview", func() bool { return w.state.job.previewed })
-	closed := false
+	w.until("a preview", w.previewed)
+	job, closed := w.state.queue.watched, false
 	w.SetOnClosed(func() { closed = true })
 	w.askToClose()
-	w.press("Stop and close")
+	w.press("Close")
 	w.until("the end", func() bool { return closed })
 	w.dispose()
-	w.wantFiles("runs")
-	if _, err := w.model.Describe(context.Background()); err != nil {
-		t.Fatal(err)
+	if w.lent.open() > 0 {
+		t.Error("an engine was not closed")
 	}
-	if _, err := w.model.Estimate(context.Background(), fakeRequest(w.model)); engine.KindOf(err) != engine.Unavailable {
-		t.Errorf("the engine was not closed: %v", err)
+	w.model.Pause = 0
+	w.open()
+	w.until("the clip that goes on", func() bool { return len(w.state.takes) == 1 })
+	if w.state.takes[0].ID != job || w.stage.notice.title.Text != "The clip of a.png is done" {
+		t.Errorf("take %s of job %s, told %q", w.state.takes[0].ID, job, w.stage.notice.title.Text)
 	}
-}
-
-func fakeRequest(f *enginetest.Fake) engine.Request {
-	d, _ := f.Describe(context.Background())
-	return d.Defaults
+	test.Tap(w.stage.notice.button)
+	w.until("the clip", func() bool { return w.state.phase() == finished })
+	w.noJobs()
 }
 
 func TestSystemPicker(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 type videoTools interface {
 	Probe(ctx context.Context, path string) (video.Info, error)
 	Decode(ctx context.Context, path string, frame func(index int, rgb []byte) error) error
+	Thumbnail(ctx context.Context, path string, edge int) (*image.RGBA, error)
 	Export(ctx context.Context, master, target string, o video.ExportOptions) (video.Stats, error)
 }
 

@@ -48,6 +48,8 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		lanes:         lanes,
 		gateways:      o.Gateways,
 		models:        models,
+		files:         o.Files,
+		quit:          a.Quit,
 		addModel:      o.AddModel,
 		program:       o.Program,
 	}
@@ -67,7 +69,7 @@ func (d *desk) settle() (place, error) {
 			return place{}, err
 		}
 	}
-	return place{ledger: d.ledger, runs: s.RunsDir}, nil
+	return place{ledger: d.ledger, data: s.Data}, nil
 }
 
 func (d *desk) findTools(find func(settings.Settings) (video.Tools, error)) (videoTools, error) {

@@ -20,6 +20,7 @@ type problem struct {
 	why     string
 	remedy  remedy
 	command string // what the remedy copyCommand copies
+	job     string // ID of the job that it is about, or empty
 }
 
 // remedy is what the button of a problem does.
@@ -150,7 +151,7 @@ func explained(err error, known ...string) string {
 
 // ourPackages are the names that stand in front of errors.
 func ourPackages() []string {
-	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors", "gateway"}
+	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors", "gateway", "jobs", "library", "studio", "handover"}
 }
 
 // firstLine keeps an error to what fits under the stage.

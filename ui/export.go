@@ -67,11 +67,11 @@ func (w *window) export(folder string) {
 // writeMP4 exports a clip under the first name that is free.
 func writeMP4(ctx context.Context, tools videoTools, t *take, folder string, o video.ExportOptions) (string, error) {
 	for n := 1; ; n++ {
-		path := filepath.Join(folder, exportName(t.result.Request, n))
+		path := filepath.Join(folder, exportName(t.Recipe.Request, n))
 		if _, err := os.Lstat(path); err == nil {
 			continue
 		}
-		_, err := tools.Export(ctx, t.result.Master, path, o)
+		_, err := tools.Export(ctx, t.Master, path, o)
 		if errors.Is(err, fs.ErrExist) { // somebody was faster
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -71,6 +72,10 @@ const testClipWidth, testClipHeight = 160, 90
 
 func (f *testTools) Probe(context.Context, string) (video.Info, error) {
 	return video.Info{Width: testClipWidth, Height: testClipHeight, Frames: f.frames}, nil
+}
+
+func (f *testTools) Thumbnail(context.Context, string, int) (*image.RGBA, error) {
+	return landscape(32, 18, 0), nil
 }
 
 func (f *testTools) Decode(_ context.Context, _ string, frame func(int, []byte) error) error {
@@ -163,6 +168,58 @@ type windowTest struct {
 	dir        string
 	shown      []string // paths shown in the file manager
 	seeds      uint32
+	files      []string // to begin with
+	ended      bool     // the window wanted the program to end
+	lent       lentModels
+}
+
+// lentModels are the engines that were opened.
+type lentModels struct {
+	mu  sync.Mutex
+	all []*lentModel
+}
+
+// lentModel is the test's model, which outlives the engines that are opened of it.
+type lentModel struct {
+	engine.Engine
+	closed atomic.Bool
+}
+
+func (m *lentModel) Close() error { m.closed.Store(true); return nil }
+
+// gatedModel makes no clip before its gate is open.
+type gatedModel struct {
+	engine.Engine
+	gate chan struct{}
+}
+
+func (m *gatedModel) Generate(ctx context.Context, r engine.Request, run engine.Run) (engine.Result, error) {
+	select {
+	case <-m.gate:
+		return m.Engine.Generate(ctx, r, run)
+	case <-ctx.Done():
+		return engine.Result{}, context.Cause(ctx)
+	}
+}
+
+// gated has the model make clips when the gate is closed that is returned, as channels are.
+func (w *windowTest) gated() chan struct{} {
+	gate := make(chan struct{})
+	w.openOther = func(string) (engine.Engine, error) { return w.lend(&gatedModel{w.model, gate}), nil }
+	return gate
+}
+
+// open counts the engines that are not closed.
+func (l *lentModels) open() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, m := range l.all {
+		if !m.closed.Load() {
+			n++
+		}
+	}
+	return n
 }
 
 // newWindowTest opens a window and waits until the model is known.
@@ -179,10 +236,8 @@ func prepareWindowTest(t *testing.T) *windowTest {
 	w := &windowTest{t: t, queue: make(testQueue, 1000), ask: &testPicker{}, clipboard: &testClipboard{},
 		ffmpeg: &testTools{frames: 8}, model: &enginetest.Fake{}, dir: t.TempDir(), seeds: 1000}
 	w.listLanes = func() []Lane { return w.lanes }
-	for _, folder := range []string{"runs", "videos"} {
-		if err := os.Mkdir(filepath.Join(w.dir, folder), 0o700); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.Mkdir(w.path("videos"), 0o700); err != nil {
+		t.Fatal(err)
 	}
 	return w
 }
@@ -202,7 +257,7 @@ func (w *windowTest) open() {
 		show: func(path string) error { w.shown = append(w.shown, path); return nil },
 		seed: func() uint32 { w.seeds++; return w.seeds },
 		settle: func() (place, error) {
-			return place{ledger: ledger, runs: func() (string, error) { return w.path("runs"), nil }}, w.noPlace
+			return place{ledger: ledger, data: w.path("data")}, w.noPlace
 		},
 		resetSettings: func() (string, error) { w.noPlace = nil; return "settings.json.damaged-1", nil },
 		findTools:     func() (videoTools, error) { return w.ffmpeg, w.noTools },
@@ -212,6 +267,8 @@ func (w *windowTest) open() {
 		models:        func() []Model { return w.all },
 		addModel:      w.addModelAt,
 		program:       w.program,
+		files:         w.files,
+		quit:          func() { w.ended = true },
 	})
 	w.Resize(fyne.NewSize(900, 600))
 	w.t.Cleanup(func() {
@@ -229,7 +286,16 @@ func (w *windowTest) engineOf(lane, id string) (engine.Engine, error) {
 	if w.openOther != nil {
 		return w.openOther(id)
 	}
-	return w.model, nil
+	return w.lend(w.model), nil
+}
+
+// lend opens an engine of a model.
+func (w *windowTest) lend(e engine.Engine) engine.Engine {
+	m := &lentModel{Engine: e}
+	w.lent.mu.Lock()
+	defer w.lent.mu.Unlock()
+	w.lent.all = append(w.lent.all, m)
+	return m
 }
 
 func (w *windowTest) path(name string) string { return filepath.Join(w.dir, name) }

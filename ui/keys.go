@@ -110,7 +110,7 @@ func (w *window) key(e *fyne.KeyEvent) {
 func (w *window) escape() {
 	w.Canvas().Unfocus()
 	switch {
-	case w.job != nil:
+	case w.state.phase() == running:
 		w.cancel()
 	case w.exporting != nil:
 		w.exporting()
@@ -122,7 +122,12 @@ func (w *window) escape() {
 // remedy does what the button of the notice says.
 func (w *window) remedy() {
 	p := w.state.trouble()
-	if p == nil {
+	switch {
+	case p != nil:
+	case len(w.state.news) > 0:
+		w.showNews()
+		return
+	default:
 		w.showExport()
 		return
 	}
@@ -133,7 +138,12 @@ func (w *window) remedy() {
 	case choosePicture:
 		w.openPicture()
 	case tryAgain:
-		w.generate()
+		if p.job != "" {
+			w.watch(p.job)
+			w.resumeJob(p.job)
+		} else {
+			w.generate()
+		}
 	case copyCommand:
 		w.env.clipboard.SetText(p.command)
 		again := *p

@@ -125,8 +125,8 @@ func newRemoteTest(t *testing.T) *remoteTest {
 	w.all = []Model{{engine.BuiltinModel, "Fake"}, {"slow", "Slow"}}
 	w.openIn = func(lane, model string) (engine.Engine, error) {
 		switch {
-		case lane == "gateway:public" && model == "org/svd-xt":
-			return w.remote, nil
+		case lane == "gateway:public" && (model == "org/svd-xt" || model == enginetest.FakeModel): // which it says it is
+			return w.lend(w.remote), nil
 		case lane == processorLane && model == engine.BuiltinModel:
 			return &enginetest.Fake{}, nil
 		case lane == processorLane && model == "slow":

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"errors"
 	"image"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"framewake/engine"
+	"framewake/engine/jobs"
 	"framewake/engine/settings"
 )
 
@@ -81,9 +83,10 @@ func windowLooks() []windowLook {
 		}},
 		{"generating", true, func(w *windowTest) {
 			picture(w)
-			w.state.waiting = w.state.picture
-			w.state.job = &moment{event: engine.Event{Stage: engine.StageDenoise, Done: 2, Total: 4}, fraction: 0.4, left: 4 * time.Second, previewed: true}
-			w.stage.player.ShowPreview(clip{Frames: []*image.RGBA{landscape(64, 36, 0), landscape(64, 36, 9)}, FPS: 7})
+			preview := clip{Frames: []*image.RGBA{landscape(64, 36, 0), landscape(64, 36, 9)}, FPS: 7}
+			w.state.queue.jobs = []jobs.Job{lookJob("A", "beach.png", jobs.Running)}
+			w.state.queue.watched, w.state.queue.previews = "A", map[string]clip{"A": preview}
+			w.stage.player.ShowPreview(preview)
 			w.refresh()
 		}},
 		{"finished", true, func(w *windowTest) {
@@ -94,7 +97,7 @@ func windowLooks() []windowLook {
 			picture(w)
 			w.makeClip()
 			test.Tap(w.panel.generate)
-			w.until("another clip", func() bool { return len(w.state.takes) == 2 })
+			w.until("another clip", func() bool { return len(w.state.takes) == 2 && w.state.phase() == finished })
 			w.walk(-1)
 		}},
 		{"exported", false, func(w *windowTest) {
@@ -125,10 +128,35 @@ func windowLooks() []windowLook {
 		}},
 		{"asking", false, func(w *windowTest) {
 			picture(w)
-			w.makeClip()
+			w.state.queue.jobs = []jobs.Job{lookJob("A", "beach.png", jobs.Running)}
+			w.refresh()
 			w.askToClose()
 		}},
+		{"queue", true, func(w *windowTest) {
+			picture(w)
+			running, failed := lookJob("A", "Beach at dusk, the third of many.jpg", jobs.Running), lookJob("D", "dog.png", jobs.Failed)
+			failed.Err = errors.New("the worker died")
+			w.state.queue.jobs = []jobs.Job{running, lookJob("B", "forest.jpg", jobs.Waiting), lookJob("C", "cat.png", jobs.Paused), failed}
+			w.state.queue.reached["C"] = engine.Event{Stage: engine.StageDenoise, Done: 12, Total: 25}
+			w.refresh()
+		}},
+		{"paused", false, func(w *windowTest) {
+			picture(w)
+			w.state.queue.jobs = []jobs.Job{lookJob("A", "beach.png", jobs.Paused)}
+			w.state.queue.reached["A"] = engine.Event{Stage: engine.StageDenoise, Done: 12, Total: 25}
+			w.state.queue.watched = "A"
+			w.refresh()
+		}},
 	}
+}
+
+// lookJob is a job of a picture.
+func lookJob(id, source string, s jobs.State) jobs.Job {
+	j := jobs.Job{ID: id, Lane: processorLane, State: s, Request: engine.Request{Source: source}}
+	if s == jobs.Running {
+		j.Progress = jobs.Progress{Event: engine.Event{Stage: engine.StageDenoise, Done: 2, Total: 4}, Fraction: 0.4, Left: 4 * time.Second}
+	}
+	return j
 }
 
 func TestWindowLooks(t *testing.T) {

@@ -109,6 +109,7 @@ func (m *makingMeter) measure(o MakingOptions) error {
 func (m *makingMeter) makeOne() error {
 	var running atomic.Bool
 	running.Store(true)
+	before := m.state.take
 	began := time.Now()
 	if err := m.see(m.generate); err != nil {
 		return err
@@ -119,7 +120,7 @@ func (m *makingMeter) makeOne() error {
 		asked := time.Now()
 		m.env.loop.Do(func() {
 			m.delays = append(m.delays, time.Since(asked))
-			running.Store(m.state.job != nil)
+			running.Store(m.state.phase() != finished || m.state.take == before)
 		})
 		select {
 		case <-ticks.C:

@@ -60,7 +60,7 @@ func (s *state) viewModels(v *view) {
 			}
 		}
 	}
-	v.canModel = s.known && !s.looking && s.setup == nil && s.job == nil && m.opening == ""
+	v.canModel = s.known && !s.looking && s.setup == nil && m.opening == ""
 	v.about, v.modelTrouble = s.form.about.Note, cmp.Or(m.trouble, s.lane().trouble())
 	if m.opening != "" {
 		v.about = text("Opening {{.Name}}…", words{"Name": s.openingTitle()})

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"framewake/engine"
 	"framewake/engine/enginetest"
 )
@@ -40,7 +38,7 @@ func TestViewModels(t *testing.T) {
 		{"two", state{known: true, models: models{all: two, current: "svd"}}, []string{"Camera move", "SVD"}, 1, true, "It moves."},
 		{"not known yet", state{models: models{all: two}}, []string{"Camera move", "SVD"}, 0, false, "It moves."},
 		{"opening", state{known: true, models: models{all: two, current: "builtin", opening: "svd"}}, []string{"Camera move", "SVD"}, 1, false, "Opening SVD…"},
-		{"running", state{known: true, job: &moment{}, models: models{all: two, current: "svd"}}, []string{"Camera move", "SVD"}, 1, false, "It moves."},
+		{"running", state{known: true, queue: queue{watched: "A"}, models: models{all: two, current: "svd"}}, []string{"Camera move", "SVD"}, 1, true, "It moves."},
 		{"something is missing", state{known: true, setup: &problem{}, models: models{all: two}}, []string{"Camera move", "SVD"}, 0, false, "It moves."},
 		{"looking again", state{known: true, looking: true, models: models{all: two}}, []string{"Camera move", "SVD"}, 0, false, "It moves."},
 	} {
@@ -91,7 +89,7 @@ func (w *windowTest) offer(others map[string]*testModel, failing map[string]erro
 		if m := others[id]; m != nil {
 			return m, failing[id]
 		}
-		return w.model, nil
+		return w.lend(w.model), nil
 	}
 }
 
@@ -123,10 +121,9 @@ func TestChooseModel(t *testing.T) {
 		t.Errorf("about %q, remembered %q, %q, %q", w.panel.head.about.Text, w.prefs.Model, w.panel.estimate.Text, w.panel.warning.Text)
 	}
 	w.quiet()
-	if _, err := w.model.Estimate(context.Background(), fakeRequest(w.model)); engine.KindOf(err) != engine.Unavailable {
-		t.Errorf("the engine before was not closed: %v", err)
+	if w.lent.open() > 0 {
+		t.Error("the engine before was not closed")
 	}
-	w.model = &enginetest.Fake{}
 	w.panel.head.model.choice.SetSelected("Fake")
 	w.until("the first model", func() bool { return w.state.models.current == engine.BuiltinModel })
 	w.quiet()
@@ -224,15 +221,4 @@ func TestAddModel(t *testing.T) {
 	if h.model.choice.Selected != "Slow" || h.trouble.Visible() || w.prefs.Model != "slow" {
 		t.Errorf("chosen %q, told %q", h.model.choice.Selected, h.trouble.Text)
 	}
-	w.bring("a.png", 640, 360)
-	w.state.job = &moment{}
-	w.refresh()
-	if !h.model.choice.Disabled() {
-		t.Error("the model can be changed while a clip is made")
-	}
-	test.Tap(h.model.choice)
-	if w.Canvas().Overlays().Top() != nil {
-		t.Error("the choice opened all the same")
-	}
-	w.state.job = nil
 }

@@ -138,7 +138,7 @@ func TestStageBackground(t *testing.T) {
 		{"the clip", view{phase: finished}, false},
 	} {
 		w.stage.player.ShowClip(clip{Frames: []*image.RGBA{landscape(16, 9, 0)}, FPS: 7})
-		w.stage.show(tt.view, nil)
+		w.stage.show(tt.view)
 		if got := w.stage.background.Visible(); got != tt.want {
 			t.Errorf("%s: painted %t, want %t", tt.name, got, tt.want)
 		}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"framewake/engine"
 )
@@ -117,25 +116,5 @@ func TestShrunk(t *testing.T) {
 	}
 	if got := shrunk(rgb, 3, 3, 9); got.Rect.Dx() != 1 || got.Rect.Dy() != 1 {
 		t.Errorf("by more than its size: %v", got.Rect)
-	}
-}
-
-func TestProgressIsSampled(t *testing.T) {
-	p := newProgress()
-	began := time.Now()
-	p.begin(engine.Estimate{Seconds: map[engine.Stage]float64{engine.StageDenoise: 10}}, began)
-	for i := range 5 {
-		p.report(engine.Event{Stage: engine.StageDenoise, Done: i, Total: 8, Preview: &engine.Clip{Width: i}})
-	}
-	m, preview := p.sample(began.Add(time.Second))
-	if m.event.Done != 4 || m.event.Preview != nil || m.fraction != 0.5 || !m.previewed || preview == nil || preview.Width != 4 {
-		t.Errorf("got %+v, preview %+v", m, preview)
-	}
-	if _, again := p.sample(began); again != nil {
-		t.Error("the same preview came twice")
-	}
-	p.open()
-	if m, _ := p.sample(began); !m.opening || m.fraction != 1 || m.left != 0 {
-		t.Errorf("when the engine is done: %+v", m)
 	}
 }

@@ -24,7 +24,7 @@ type panel struct {
 	draft *check
 	quiet bool // the panel is being set
 
-	generate, cancel  *button
+	generate          *button
 	estimate, warning *widget.Label
 	export, move      *button
 	settings          *button
@@ -34,15 +34,15 @@ type panel struct {
 
 // panelActions are what can be done in the panel.
 type panelActions struct {
-	knob             knobActions
-	seed             seedActions
-	head             headActions
-	shape            func(key string)
-	draft            func(bool)
-	reset            func()
-	generate, cancel func()
-	export, move     func()
-	settings         func()
+	knob         knobActions
+	seed         seedActions
+	head         headActions
+	shape        func(key string)
+	draft        func(bool)
+	reset        func()
+	generate     func()
+	export, move func()
+	settings     func()
 }
 
 func newPanel(t *tips, do panelActions) *panel {
@@ -51,7 +51,6 @@ func newPanel(t *tips, do panelActions) *panel {
 		head:     newModelHead(do.head),
 		form:     column(gap / 2),
 		generate: newButton(text("Generate"), nil, do.generate),
-		cancel:   newButton(text("Cancel"), nil, do.cancel),
 		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
 		move:     newButton("", theme.FolderIcon(), do.move),
@@ -69,7 +68,7 @@ func newPanel(t *tips, do panelActions) *panel {
 	p.move.SetToolTip(text("Export to another folder…"))
 
 	buttons := column(0,
-		sized(container.NewStack(p.generate, p.cancel), 0, 44), column(-2*gap, p.estimate, p.warning),
+		sized(p.generate, 0, 44), column(-2*gap, p.estimate, p.warning),
 		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.move, gap/2, 0), p.settings),
 			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))),
 		p.airplane)
@@ -135,13 +134,10 @@ func (p *panel) show(v view, f *form) {
 		p.head.show(v, f.about.Title)
 		p.showForm(f)
 	}
-	setVisible(p.generate, v.phase != running)
 	if p.generate.Text != v.generate {
 		p.generate.SetText(v.generate)
 	}
 	setEnabled(p.generate, v.canGenerate)
-	setVisible(p.cancel, v.phase == running)
-	setEnabled(p.cancel, v.canCancel)
 	setText(p.estimate, v.estimate)
 	setText(p.warning, v.warning)
 	setVisible(p.warning, v.warning != "")

@@ -10,17 +10,21 @@ import (
 
 // generateText is on the button that begins: where money is asked for, how much.
 func (s *state) generateText() string {
-	if s.known && s.lane().Remote && s.estimate.usd > 0 {
-		return text("Generate · about {{.Price}}", words{"Price": dollars(s.estimate.usd)})
+	what := text("Generate")
+	if s.queue.holdsUp(s.lane().ID) {
+		what = text("Add to the queue")
 	}
-	return text("Generate")
+	if s.known && s.lane().Remote && s.estimate.usd > 0 {
+		return text("{{.Make}} · about {{.Price}}", words{"Make": what, "Price": dollars(s.estimate.usd)})
+	}
+	return what
 }
 
 // estimateText is what a clip takes: time, memory and, elsewhere, where it is made.
 func (s *state) estimateText() string {
 	e, lane := s.estimate, s.lane()
 	switch {
-	case !s.known, s.setup != nil, s.job != nil:
+	case !s.known, s.setup != nil:
 		return ""
 	case s.picture == nil:
 		return text("Choose a picture first")

@@ -73,8 +73,8 @@ func TestPrice(t *testing.T) {
 	w.asked()
 	test.Tap(w.paying.no)
 	w.quiet()
-	if w.remote.sent.Load() != 0 || w.agreed != 0 || w.state.job != nil || w.panel.generate.Disabled() {
-		t.Fatalf("after no: sent %d, agreed to %g, running %t", w.remote.sent.Load(), w.agreed, w.state.job != nil)
+	if w.remote.sent.Load() != 0 || w.agreed != 0 || len(w.state.queue.jobs) > 0 || w.panel.generate.Disabled() {
+		t.Fatalf("after no: sent %d, agreed to %g, running %t", w.remote.sent.Load(), w.agreed, len(w.state.queue.jobs) > 0)
 	}
 	test.Tap(w.panel.generate)
 	w.asked()
@@ -133,7 +133,7 @@ func TestPriceRefused(t *testing.T) {
 	w.refuse, w.agreed = nil, 1
 	w.remote.fails = engine.Errorf(engine.Rejected, "enter a token for this gateway", "gateway gateway.example: it wants a token (401)")
 	test.Tap(w.panel.generate)
-	w.until("the failure", func() bool { return w.remote.sent.Load() == 1 && w.state.job == nil })
+	w.until("the failure", func() bool { return w.remote.sent.Load() == 1 && w.state.problem != nil })
 	if want := "It wants a token (401). Enter a token for this gateway."; n.why.Text != want || n.button.Text != "Open the settings" {
 		t.Errorf("told %q, button %q", n.why.Text, n.button.Text)
 	}

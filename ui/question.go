@@ -24,7 +24,7 @@ func newQuestion(c fyne.Canvas, title, reason, yes, no string, done, do func()) 
 	q.no = newButton(no, nil, func() { q.hide(); done() })
 	q.yes = newButton(yes, nil, func() { q.hide(); done(); do() })
 	q.yes.Importance = widget.DangerImportance
-	q.popUp = widget.NewModalPopUp(questionCard(title, reason, nil, q.no, q.yes), c)
+	q.popUp = widget.NewModalPopUp(questionCard(title, reason, nil, q.no, sized(q.yes, 96, 0)), c)
 	q.popUp.Show()
 	return q
 }

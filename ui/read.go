@@ -113,7 +113,7 @@ func (w *window) readFiles(paths []string) {
 }
 
 // read takes the first of the sources that is a picture. What is read already or still being read is given up for it;
-// a clip that is being made goes on.
+// what is being made goes on.
 func (w *window) read(sources []source) {
 	if len(sources) == 0 {
 		return
@@ -142,12 +142,10 @@ func (w *window) read(sources []source) {
 	})
 }
 
-// receive puts a picture on the stage, or lets it wait.
+// receive puts a picture on the stage.
 func (w *window) receive(p *picture) {
 	w.state.receive(p)
-	if w.state.picture == p {
-		w.framePicture()
-	}
+	w.framePicture()
 	w.refresh()
 }
 
@@ -162,16 +160,6 @@ func (w *window) framePicture() {
 	w.stage.crop.Reset()
 	p.crop = w.stage.crop.Rect()
 	w.askEstimate()
-}
-
-// bringUpNext puts the picture that waits on the stage.
-func (w *window) bringUpNext() {
-	if p := w.state.waiting; p != nil && w.state.job == nil {
-		w.state.problem, w.state.note = nil, ""
-		w.state.bringUp(p)
-		w.framePicture()
-		w.refresh()
-	}
 }
 
 // cropped hears from the crop box.

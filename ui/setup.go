@@ -5,17 +5,19 @@ package ui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"framewake/engine"
 	"framewake/engine/files"
+	"framewake/engine/studio"
 )
 
-// place is where clips are made, and with what besides a model.
+// place is where clips are made and kept, and with what besides a model.
 type place struct {
 	ledger *files.Ledger
-	runs   func() (string, error) // the folder in which runs get theirs
+	data   string // the folder of what must be kept
 	tools  videoTools
 }
 
@@ -24,19 +26,23 @@ type found struct {
 	place   place
 	lanes   []Lane
 	lane    Lane // the one that is open, with this model
+	studio  *studio.Studio
+	takes   []*take
 	models  []Model
 	model   string
 	engine  engine.Engine
 	about   engine.Description
 	trouble string // why it is not the wanted one
+
+	handedOver bool // another window has the pictures, this one is to end
 }
 
 // lanesPatience is how long the window waits for devices that have to prove themselves first.
 const lanesPatience = time.Second
 
 // look looks for what clips are made with: the wanted model in the wanted lane, or else the built-in one on this computer.
-// It runs beside the UI thread.
-func (e environment) look(ctx context.Context, lane, model string) (found, *problem) {
+// Queue and library are opened by open. It runs beside the UI thread.
+func (e environment) look(ctx context.Context, lane, model string, open func(place) (*studio.Studio, error)) (found, *problem) {
 	p, err := e.settle()
 	if err != nil {
 		return found{}, settingsProblem(err)
@@ -45,6 +51,15 @@ func (e environment) look(ctx context.Context, lane, model string) (found, *prob
 		return found{}, setupProblem(text("ffmpeg is missing, so no clip can be made"), err)
 	}
 	f := found{place: p, models: e.models()}
+	switch f.studio, err = open(p); {
+	case errors.Is(err, errHandedOver):
+		return found{handedOver: true}, nil
+	case err != nil:
+		return found{}, studioProblem(err)
+	}
+	if f.takes, err = allTakes(ctx, f.studio.Library); err != nil {
+		return found{}, setupProblem(text("The finished clips cannot be read"), err)
+	}
 	soon, stop := context.WithTimeout(ctx, lanesPatience)
 	f.lanes = e.lanes(soon)
 	stop()
@@ -78,8 +93,11 @@ func (w *window) setUp() {
 	lane, model := cmp.Or(w.state.lanes.current, w.prefs.Lane), cmp.Or(w.state.models.current, w.prefs.Model)
 	w.state.looking = true
 	w.tasks.Go(func() func() {
-		f, p := w.env.look(w.ctx, lane, model)
-		if p != nil {
+		f, p := w.env.look(w.ctx, lane, model, w.openStudio)
+		switch {
+		case f.handedOver:
+			return w.env.quit
+		case p != nil:
 			return func() { w.missing(p) }
 		}
 		return func() { w.setUpDone(f) }
@@ -95,6 +113,7 @@ func (w *window) missing(p *problem) {
 // setUpDone begins to work with what was found.
 func (w *window) setUpDone(f found) {
 	w.place, w.state.setup, w.state.looking = f.place, nil, false
+	w.work(f)
 	m, l := &w.state.models, &w.state.lanes
 	m.local, m.trouble, m.addable = f.models, f.trouble, w.env.addModel != nil
 	l.all, l.addable = f.lanes, w.env.gateways.Add != nil

@@ -114,7 +114,7 @@ func TestShapeMovesTheCropBox(t *testing.T) {
 	}
 	w.panel.draft.SetChecked(true)
 	w.makeClip()
-	if r := w.state.take.result.Request; r.Width != 288 || r.Height != 512 {
+	if r := w.state.take.Recipe.Request; r.Width != 288 || r.Height != 512 {
 		t.Errorf("the clip has %d × %d", r.Width, r.Height)
 	}
 }
@@ -126,7 +126,7 @@ func TestPreferencesSurvive(t *testing.T) {
 	w.panel.draft.SetChecked(true)
 	w.panel.seed.entry.committed("42")
 	w.quiet()
-	w.window.stop()
+	w.dispose()
 
 	again := prepareWindowTest(t)
 	again.dir = w.dir

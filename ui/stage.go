@@ -23,16 +23,15 @@ type stage struct {
 	readingOf  *widget.Label
 	crop       *cropBox
 	player     *player
-	next       *button // brings up the picture that waits
+	watch      *button // brings the making of a clip back
 	corner     fyne.CanvasObject
-	waiting    *picture
 	notice     *noticeCard
 }
 
 // stageActions are what can be done on the stage.
 type stageActions struct {
-	open, demo, next, remedy, dismiss func()
-	cropped                           func(engine.Rect)
+	open, demo, watch, remedy, dismiss func()
+	cropped                            func(engine.Rect)
 }
 
 func newStage(l loop, do stageActions) *stage {
@@ -43,13 +42,14 @@ func newStage(l loop, do stageActions) *stage {
 		readingOf:  widget.NewLabel(""),
 		crop:       newCropBox(do.cropped),
 		player:     newPlayer(l),
-		next:       newButton("", nil, do.next),
+		watch:      newButton("", theme.VisibilityIcon(), do.watch),
 		notice:     newNoticeCard(do.remedy, do.dismiss),
 	}
 	s.background.CornerRadius = stageRadius
 	s.readingOf.Alignment = fyne.TextAlignCenter
 	s.reading = darkened(container.NewCenter(column(gap, container.NewCenter(s.spinner), s.readingOf)))
-	s.corner = darkened(s.next)
+	s.watch.SetToolTip(text("Watch how it is made"))
+	s.corner = darkened(s.watch)
 	for _, o := range []fyne.CanvasObject{s.reading, s.crop, s.player, s.corner} {
 		o.Hide()
 	}
@@ -78,31 +78,24 @@ func newInvitation(open, demo func()) *fyne.Container {
 }
 
 // show brings the stage in line with the state.
-func (s *stage) show(v view, waiting *picture) {
+func (s *stage) show(v view) {
 	setVisible(s.invitation, v.phase == empty)
-	setVisible(s.reading, v.phase == reading)
+	setVisible(s.reading, v.reading != "")
 	setText(s.readingOf, v.reading)
-	if v.phase == reading {
+	if v.reading != "" {
 		s.spinner.Start()
 	} else {
 		s.spinner.Stop()
 	}
 	clip := v.phase == finished || v.phase == running && v.preview
-	crop := v.phase == ready || v.phase == running && !v.preview
+	crop := v.phase == ready || v.phase == running && !v.preview && v.reading == ""
 	setVisible(s.background, !clip && !crop) // painting what is not seen costs as much as the clip itself
 	setVisible(s.crop, crop)
 	s.crop.SetEnabled(v.phase == ready)
 	setVisible(s.player, clip)
-	if waiting != s.waiting {
-		s.waiting = waiting
-		if waiting != nil {
-			s.next.SetIcon(fyne.NewStaticResource("next.png", waiting.thumbnail))
-		}
+	if s.watch.Text != v.watch {
+		s.watch.SetText(v.watch)
 	}
-	if s.next.Text != v.next {
-		s.next.SetText(v.next)
-	}
-	setVisible(s.corner, v.next != "")
-	setEnabled(s.next, v.canNext)
+	setVisible(s.corner, v.watch != "")
 	s.notice.show(v.notice)
 }

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"image"
 	"strings"
-	"time"
 
 	"framewake/engine"
 	"framewake/engine/still"
@@ -29,12 +28,12 @@ type state struct {
 	form    form
 	reading string   // name of the picture being read, or empty
 	picture *picture // the one that clips are made of
-	waiting *picture // came while a clip was being made
-	job     *moment  // how the running job stands
-	take    *take    // the clip that is looked at, or was last
-	onStage bool     // the take is on the stage, not the picture
-	takes   []*take  // every clip since the window opened, the oldest first
-	coming  *take    // is being brought up to take the stage; nil: none
+	queue   queue
+	take    *take   // the clip that is looked at, or was last
+	onStage bool    // the take is on the stage, not the picture
+	takes   []*take // every clip in the library, the oldest first
+	coming  *take   // is being brought up to take the stage; nil: none
+	news    []*take // came while something else was on the stage, and were not told of yet
 	lanes   lanes
 	models  models
 
@@ -72,22 +71,12 @@ type picture struct {
 	noticed   bool        // how it was read has been told
 }
 
-// moment is how a job stands.
-type moment struct {
-	event      engine.Event // without its preview
-	opening    bool         // the engine is done, the clip is being brought up
-	cancelling bool
-	fraction   float64 // of the whole job, 0–1
-	left       time.Duration
-	previewed  bool // there is a preview to look at
-}
-
 func (s *state) phase() phase {
 	switch {
-	case s.job != nil:
-		return running
 	case s.reading != "":
 		return reading
+	case s.queue.starting || s.queue.watched != "":
+		return running
 	case s.take != nil && s.onStage:
 		return finished
 	case s.picture != nil:
@@ -98,7 +87,7 @@ func (s *state) phase() phase {
 
 // trouble is the problem to show.
 func (s *state) trouble() *problem {
-	return cmp.Or(s.problem, s.setup, s.unfit)
+	return cmp.Or(s.problem, s.setup, s.queue.problem, s.unfit)
 }
 
 // plan takes what the engine said a clip would take. What it says of one knob is noted there; what no knob can be
@@ -115,10 +104,11 @@ func (s *state) plan(e engine.Estimate, err error) {
 	}
 }
 
-// canGenerate: there is a picture, and a model that does nothing else, in a lane that can be used.
+// canGenerate: there is a picture, and a model in a lane that can be used. What is being made meanwhile does not matter:
+// the clip waits its turn.
 func (s *state) canGenerate() bool {
 	return s.known && !s.looking && !s.pricing && s.setup == nil && s.unfit == nil && s.models.opening == "" && s.lane().Problem == nil &&
-		s.picture != nil && s.phase() != running && s.phase() != reading
+		s.picture != nil && s.phase() != reading && !s.queue.sending
 }
 
 func (s *state) canExport() bool { return s.take != nil && s.writing == nil }
@@ -126,52 +116,30 @@ func (s *state) canExport() bool { return s.take != nil && s.writing == nil }
 // steerable is whether the keys of the player mean something.
 func (s *state) steerable() bool { return s.phase() == finished }
 
-// receive takes a picture that was read: it waits while a clip is being made, else it takes the stage.
+// receive puts a picture that was read on the stage. What is being made goes on.
 func (s *state) receive(p *picture) {
 	s.reading = ""
-	if s.job != nil {
-		s.waiting = p
-		return
-	}
-	s.bringUp(p)
-}
-
-// bringUp puts a picture on the stage.
-func (s *state) bringUp(p *picture) {
 	s.leave()
 	s.picture = p
-	if p == s.waiting {
-		s.waiting = nil
-	}
 	if s.known {
 		s.form.suit(p.photo.Image.Width, p.photo.Image.Height)
 	}
 }
 
-// loss is what would be lost if the window closed now: a question and what the button that closes says. Both are
-// empty if nothing would.
+// loss is what closing the window now would stop: a question and what the button that closes says. Both are empty if
+// nothing is stopped. Only an export is lost; a clip in the making goes on at the next start.
 func (s *state) loss() (question, reason, button string) {
-	clips := lostClips(s.unsaved())
+	later := ""
+	if s.queue.busy() {
+		later = text("The clip that is being made goes on from its last finished step the next time {{.App}} is open.",
+			words{"App": engine.AppName})
+	}
 	switch {
-	case s.job != nil:
-		return text("Stop making the clip?"),
-			joined(text("It is not finished. Closing the window stops it, and nothing is kept."), clips), text("Stop and close")
 	case s.writing != nil:
 		return text("Stop the export?"),
-			joined(text("The MP4 is not finished. Closing the window stops it, and nothing is kept."), clips), text("Stop and close")
-	case clips != "":
-		return text("Close without exporting?"), clips, text("Close anyway")
+			joined(text("The MP4 is not finished. Closing the window stops it, and nothing is kept of it."), later), text("Stop and close")
+	case later != "":
+		return text("Close while a clip is being made?"), later, text("Close")
 	}
 	return "", "", ""
-}
-
-// lostClips says that so many clips were not exported, and nothing of none.
-func lostClips(n int) string {
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return text("One clip was not exported as an MP4. It is gone when the window closes.")
-	}
-	return text("{{.Count}} clips were not exported as MP4s. They are gone when the window closes.", words{"Count": n})
 }

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"framewake/engine"
+	"framewake/engine/jobs"
 	"framewake/engine/resample"
 	"framewake/engine/still"
 )
@@ -21,7 +21,12 @@ func photo(name string, width, height int) *picture {
 
 func TestStatePhases(t *testing.T) {
 	about := fakeForm(t)
-	made := &take{result: engine.Result{Request: engine.Request{Source: "a.jpg"}}}
+	made := &take{}
+	made.Recipe.Request.Source = "a.jpg"
+	making := queue{watched: "A", jobs: []jobs.Job{{ID: "A", Lane: processorLane, State: jobs.Running,
+		Request: engine.Request{Source: "a.jpg"}, Progress: jobs.Progress{Fraction: 0.42}}}}
+	elsewhere := making
+	elsewhere.watched = ""
 	for _, tt := range []struct {
 		name     string
 		state    state
@@ -38,9 +43,11 @@ func TestStatePhases(t *testing.T) {
 		{"something is missing", state{known: true, form: about, picture: photo("a.jpg", 9, 9), setup: &problem{}}, ready, false, false, "a.jpg – Framewake"},
 		{"too large", state{known: true, form: about, picture: photo("a.jpg", 9, 9), unfit: &problem{}}, ready, false, false, "a.jpg – Framewake"},
 		{"another picture is read", state{known: true, form: about, picture: photo("a.jpg", 9, 9), reading: "b.jpg"}, reading, false, false, "a.jpg – Framewake"},
-		{"running", state{known: true, form: about, picture: photo("a.jpg", 9, 9), job: &moment{fraction: 0.42}}, running, false, false, "42 % – a.jpg – Framewake"},
-		{"running and reading", state{known: true, form: about, picture: photo("a.jpg", 9, 9), job: &moment{}, reading: "b.jpg"}, running, false, false, "0 % – a.jpg – Framewake"},
-		{"running after a clip", state{known: true, form: about, picture: photo("a.jpg", 9, 9), job: &moment{}, take: made, onStage: true}, running, false, true, "0 % – a.jpg – Framewake"},
+		{"running", state{known: true, form: about, picture: photo("a.jpg", 9, 9), queue: making}, running, true, false, "42 % – a.jpg – Framewake"},
+		{"starting", state{known: true, form: about, picture: photo("a.jpg", 9, 9), queue: queue{sending: true, starting: true}}, running, false, false, "a.jpg – Framewake"},
+		{"another picture while it runs", state{known: true, form: about, picture: photo("b.jpg", 9, 9), queue: elsewhere}, ready, true, false, "42 % – a.jpg – Framewake"},
+		{"running and reading", state{known: true, form: about, picture: photo("a.jpg", 9, 9), queue: making, reading: "b.jpg"}, reading, false, false, "42 % – a.jpg – Framewake"},
+		{"running after a clip", state{known: true, form: about, picture: photo("a.jpg", 9, 9), queue: making, take: made}, running, true, true, "42 % – a.jpg – Framewake"},
 		{"finished", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made, onStage: true}, finished, true, true, "a.jpg – Framewake"},
 		{"back to the picture", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made}, ready, true, true, "a.jpg – Framewake"},
 		{"exporting", state{known: true, form: about, picture: photo("a.jpg", 9, 9), take: made, onStage: true, writing: made}, finished, true, false, "a.jpg – Framewake"},
@@ -60,24 +67,17 @@ func TestStateReceives(t *testing.T) {
 	if s.picture != first || s.reading != "" || s.form.shape.key != "tall" {
 		t.Errorf("first picture: got %v, reading %q, shape %s", s.picture, s.reading, s.form.shape.key)
 	}
-	s.job = &moment{}
+	s.queue.watched = "A"
 	s.receive(second)
-	if s.picture != first || s.waiting != second || s.form.shape.key != "tall" || s.view().next != "Next: b.jpg" || s.view().canNext {
-		t.Errorf("during a run: picture %s, waiting %v, view %+v", s.picture.name, s.waiting, s.view())
-	}
-	s.job, s.take, s.onStage = nil, &take{}, true
-	if !s.view().canNext {
-		t.Error("after the run the picture that waits cannot be brought up")
-	}
-	s.bringUp(s.waiting)
-	if s.picture != second || s.waiting != nil || s.phase() != ready || s.form.shape.key != "wide" || !s.view().canShowClip {
-		t.Errorf("brought up: picture %s, waiting %v, phase %d, shape %s", s.picture.name, s.waiting, s.phase(), s.form.shape.key)
+	if s.picture != second || s.phase() != ready || s.form.shape.key != "wide" {
+		t.Errorf("during a run: picture %s, phase %d, shape %s", s.picture.name, s.phase(), s.form.shape.key)
 	}
 }
 
 func TestStateLoss(t *testing.T) {
-	lost, saved := &take{}, &take{saved: "/x/a.mp4"}
-	const one, two = "One clip was not exported as an MP4.", "2 clips were not exported as MP4s."
+	made := &take{}
+	making := queue{jobs: []jobs.Job{{ID: "A", State: jobs.Running}}}
+	const later = "The clip that is being made goes on from its last finished step the next time Framewake is open."
 	for _, tt := range []struct {
 		name     string
 		state    state
@@ -85,14 +85,12 @@ func TestStateLoss(t *testing.T) {
 		reason   string // begins or ends with it
 	}{
 		{"nothing", state{picture: photo("a.jpg", 9, 9)}, "", ""},
-		{"a running job", state{job: &moment{}}, "Stop making the clip?", "It is not finished. Closing the window stops it, and nothing is kept."},
-		{"a running job and clips", state{job: &moment{}, takes: []*take{lost, saved, lost}}, "Stop making the clip?", two + " They are gone when the window closes."},
-		{"an export", state{writing: lost, takes: []*take{lost}}, "Stop the export?", "The MP4 is not finished. Closing the window stops it, and nothing is kept."},
-		{"an export and another clip", state{writing: &take{}, takes: []*take{lost}}, "Stop the export?", one + " It is gone when the window closes."},
-		{"a clip", state{takes: []*take{lost}}, "Close without exporting?", one},
-		{"an exported clip", state{takes: []*take{saved}}, "", ""},
-		{"one of three", state{takes: []*take{saved, lost, saved}}, "Close without exporting?", one},
-		{"two of three", state{takes: []*take{lost, saved, lost}}, "Close without exporting?", two},
+		{"a clip", state{takes: []*take{made}}, "", ""},
+		{"a running job", state{queue: making}, "Close while a clip is being made?", later},
+		{"a job on its way", state{queue: queue{sending: true, starting: true}}, "Close while a clip is being made?", later},
+		{"jobs that wait", state{queue: queue{jobs: []jobs.Job{{State: jobs.Paused}, {State: jobs.Failed}}}}, "", ""},
+		{"an export", state{writing: made}, "Stop the export?", "The MP4 is not finished. Closing the window stops it, and nothing is kept of it."},
+		{"both", state{writing: made, queue: making}, "Stop the export?", later},
 	} {
 		question, reason, button := tt.state.loss()
 		if question != tt.question || !strings.HasPrefix(reason, tt.reason) && !strings.HasSuffix(reason, tt.reason) || (button == "") != (tt.question == "") {
@@ -118,26 +116,6 @@ func TestStatePlan(t *testing.T) {
 	s.plan(engine.Estimate{}, errors.New("the worker died"))
 	if s.trouble() != nil || !s.canGenerate() {
 		t.Errorf("something else: got %+v", s.trouble())
-	}
-}
-
-func TestMomentTexts(t *testing.T) {
-	step := engine.Event{Stage: engine.StageDenoise, Done: 2, Total: 4}
-	for _, tt := range []struct {
-		moment     moment
-		work, left string
-	}{
-		{moment{}, "Starting", ""},
-		{moment{event: engine.Event{Stage: engine.StageRead}, left: 3 * time.Second}, "Reading the picture", "about 3 s left"},
-		{moment{event: step, left: 2500 * time.Millisecond}, "Making it move, step 2 of 4", "about 3 s left"},
-		{moment{event: step, left: 2 * time.Minute}, "Making it move, step 2 of 4", "about 2 min left"},
-		{moment{event: engine.Event{Stage: engine.StageDenoise, Waits: "trying again at 12:00:30: it is too busy"}}, "Trying again at 12:00:30: it is too busy", ""},
-		{moment{event: step, opening: true}, "Bringing up the clip", ""},
-		{moment{event: step, left: time.Second, cancelling: true}, "Cancelling…", ""},
-	} {
-		if work, left := tt.moment.workText(), tt.moment.leftText(); work != tt.work || left != tt.left {
-			t.Errorf("%+v: got %q, %q, want %q, %q", tt.moment, work, left, tt.work, tt.left)
-		}
 	}
 }
 

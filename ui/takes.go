@@ -7,22 +7,34 @@ import (
 	"errors"
 	"slices"
 
-	"framewake/engine"
+	"framewake/engine/library"
 )
 
-// take is a clip that was made. Its master lies in a folder of its own until the window closes.
+// take is a clip of the library.
 type take struct {
-	result engine.Result
-	clip   clip // without frames while the memory is needed for others; see state.spare
-	seen   int  // when it was on the stage last: more is later
-	remove func() error
-	saved  string // where it was exported to last, or empty
+	library.Take
+	clip  clip   // without frames while the memory is needed for others; see state.spare
+	seen  int    // when it was on the stage last: more is later
+	saved string // where it was exported to last since the window opened, or empty
 }
 
-// add puts a new take on the stage.
-func (s *state) add(t *take) {
-	s.takes = append(s.takes, t)
-	s.put(t)
+// allTakes reads the whole library, the oldest take first.
+func allTakes(ctx context.Context, l *library.Library) ([]*take, error) {
+	const most = 1000 // in a page
+	var all []*take
+	for {
+		page, err := l.List(ctx, library.Query{Offset: len(all), Limit: most})
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range page.Takes {
+			all = append(all, &take{Take: t})
+		}
+		if len(page.Takes) < most {
+			slices.Reverse(all)
+			return all, nil
+		}
+	}
 }
 
 // put puts a take on the stage, whose frames are there.
@@ -32,33 +44,45 @@ func (s *state) put(t *take) {
 		latest = max(latest, other.seen)
 	}
 	t.seen = latest + 1
-	s.take, s.onStage, s.coming, s.fresh = t, true, nil, false
+	s.leave()
+	s.take, s.onStage, s.fresh = t, true, false
+	s.news = slices.DeleteFunc(s.news, func(n *take) bool { return n == t })
 }
 
-// leave takes the clip off the stage, and any that is on its way.
-func (s *state) leave() { s.onStage, s.coming = false, nil }
+// leave takes what is on the stage off it, and any clip that is on its way.
+func (s *state) leave() {
+	s.onStage, s.coming, s.queue.watched, s.queue.starting = false, nil, "", false
+}
 
-// beside is the take so many places after the one that is looked at or on its way, nil if there is none.
+// arrive adds a take that was just made. It reports whether its making was watched: then it is to be brought up.
+func (s *state) arrive(t *take) (watched bool) {
+	if slices.ContainsFunc(s.takes, func(other *take) bool { return other.ID == t.ID }) {
+		return false
+	}
+	s.takes = append(s.takes, t)
+	if s.queue.watched == t.ID {
+		return true
+	}
+	s.news = append(s.news, t)
+	return false
+}
+
+// beside is the take so many places after the one that is looked at or on its way, nil if there is none. Takes that
+// cannot be played are passed over.
 func (s *state) beside(places int) *take {
 	at := slices.Index(s.takes, s.take)
 	if s.coming != nil {
 		at = slices.Index(s.takes, s.coming)
 	}
-	if at < 0 || at+places < 0 || at+places >= len(s.takes) {
+	if at < 0 {
 		return nil
 	}
-	return s.takes[at+places]
-}
-
-// unsaved counts the takes that were not exported, and are not being.
-func (s *state) unsaved() int {
-	n := 0
-	for _, t := range s.takes {
-		if t.saved == "" && t != s.writing {
-			n++
+	for at += places; at >= 0 && at < len(s.takes); at += places {
+		if s.takes[at].Problem == nil {
+			return s.takes[at]
 		}
 	}
-	return n
+	return nil
 }
 
 // spare lets go of frames until those that are left take at most limit bytes: of the takes first that were not on the
@@ -89,9 +113,9 @@ func (w *window) bringUpTake(t *take) {
 	}
 	w.state.coming = t
 	w.refresh()
-	tools, result := w.place.tools, t.result
+	tools, master, fps := w.place.tools, t.Master, t.Recipe.Request.FPS
 	w.tasks.Go(func() func() {
-		c, err := decodeClip(w.ctx, tools, result.Master, result.Request.FPS, clipBytes)
+		c, err := decodeClip(w.ctx, tools, master, fps, clipBytes)
 		return func() {
 			if err == nil {
 				t.clip = c
@@ -102,6 +126,7 @@ func (w *window) bringUpTake(t *take) {
 			}
 			w.state.coming = nil
 			if err != nil && !errors.Is(err, context.Canceled) {
+				w.state.queue.watched = ""
 				w.fail(&problem{title: text("The clip cannot be shown"), why: explained(err)})
 				return
 			}
@@ -114,7 +139,29 @@ func (w *window) bringUpTake(t *take) {
 func (w *window) showTake(t *take) {
 	w.state.put(t)
 	w.state.spare(clipBytes)
-	w.state.form.follow(t.result.Request.Seed)
+	w.state.form.follow(t.Recipe.Request.Seed)
 	w.stage.player.Exchange(t.clip)
 	w.refresh()
+}
+
+// showClip and showPicture choose what is on the stage.
+func (w *window) showClip() {
+	if t := w.state.take; t != nil {
+		w.bringUpTake(t)
+	}
+}
+
+func (w *window) showPicture() {
+	w.state.leave()
+	w.state.fresh = false
+	w.refresh()
+}
+
+// showNews brings up the clip that came last.
+func (w *window) showNews() {
+	if n := len(w.state.news); n > 0 {
+		t := w.state.news[n-1]
+		w.state.news = nil
+		w.bringUpTake(t)
+	}
 }

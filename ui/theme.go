@@ -130,6 +130,11 @@ func checkLook() fyne.Theme {
 		theme.ColorNameInputBackground: colorPanel, theme.ColorNameInputBorder: colorSecondary}}
 }
 
+// listLook is for lists on a plate: what lies above or below fades into it.
+func listLook() fyne.Theme {
+	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameShadow: colorPanel}}
+}
+
 // gap is the grid everything stands on, in the toolkit's units.
 const gap = 8
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"framewake/engine"
+	"framewake/engine/jobs"
 )
 
 // view is what the window's parts say and allow, as it follows from a state.
@@ -18,13 +19,16 @@ type view struct {
 
 	reading string // on the stage, beside the spinner
 	preview bool   // the preview, not the picture, is on the stage while a clip is made
-	next    string // on the button of the picture that waits; empty hides it
-	canNext bool
+	watch   string // on the button that brings the making of a clip back to the stage; empty hides it
 
 	name, facts string // of the picture
 	canShowClip bool
-	work, left  string // of the running job
+	work, left  string // of the watched job
 	fraction    float64
+	canCancel   bool
+	canPause    bool
+	canResume   bool // or try again
+	queue       []queueRow
 	caption     string // of the clip
 	place       string // of the clip among all, such as 2/3; empty if there are no others
 	canBack     bool   // to the clip before
@@ -43,9 +47,8 @@ type view struct {
 	modelTrouble string
 
 	form        bool
-	canGenerate bool
-	canCancel   bool
 	generate    string // on the button
+	canGenerate bool
 	estimate    string
 	warning     string // what to read before the run
 
@@ -76,6 +79,7 @@ func (s *state) view() view {
 		form:        s.known,
 		canGenerate: s.canGenerate(),
 		canShowClip: s.take != nil,
+		queue:       s.queue.rows(),
 		export:      text("Export MP4"),
 		canExport:   s.canExport(),
 		canMove:     s.canExport(),
@@ -102,24 +106,39 @@ func (s *state) view() view {
 	if s.reading != "" {
 		v.reading = text("Reading {{.Name}}…", words{"Name": s.reading})
 	}
-	if s.waiting != nil {
-		v.next = text("Next: {{.Name}}", words{"Name": shortened(s.waiting.name)})
-		v.canNext = v.phase != running
-	}
 	if s.picture != nil {
 		v.name, v.facts = s.picture.name, s.facts()
 	}
-	if s.job != nil {
-		v.work, v.left, v.fraction = s.job.workText(), s.job.leftText(), s.job.fraction
-		v.preview, v.canCancel = s.job.previewed, !s.job.cancelling
-	}
+	s.viewJob(&v)
 	v.title = s.title()
 	return v
 }
 
+// viewJob says how the watched job stands, or that there is one to watch.
+func (s *state) viewJob(v *view) {
+	if v.phase != running {
+		if j := s.queue.running(); j != nil {
+			v.watch = text("{{.Percent}} % of {{.Name}}", words{"Percent": percent(j.Progress.Fraction), "Name": shortened(j.Request.Source)})
+		}
+		return
+	}
+	m := s.queue.moment()
+	v.work, v.left, v.fraction = m.text(), m.leftText(), m.fraction
+	v.preview = len(s.queue.previews[s.queue.watched].Frames) > 0
+	if j := s.queue.job(s.queue.watched); j != nil && !v.preview && (s.picture == nil || j.Request.Source != s.picture.name) {
+		v.reading = j.Request.Source
+	}
+	v.canCancel = !m.cancelling && !m.opening
+	v.canResume = v.canCancel && (m.state == jobs.Paused || m.state == jobs.Failed || m.state == jobs.WaitingForSpace) && !m.pausing
+	v.canPause = v.canCancel && !v.canResume && !m.pausing && !s.queue.starting
+}
+
+// percent of a part, 0–1.
+func percent(part float64) int { return int(100 * part) }
+
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
-	return fmt.Sprint(v.phase, v.preview, v.next, v.name != "", v.canShowClip, v.place, v.form, v.writing,
+	return fmt.Sprint(v.phase, v.preview, v.watch != "", v.generate, len(v.queue), v.name != "", v.canShowClip, v.place, v.form, v.writing,
 		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, f.notes)
 }
 
@@ -131,6 +150,8 @@ func (s *state) notice() notice {
 		return notice{true, p.title, p.why, p.remedy.button(), p == s.problem}
 	case s.note != "":
 		return notice{title: s.note, closable: true}
+	case len(s.news) > 0:
+		return notice{title: s.newsText(), button: text("Show it"), closable: true}
 	case s.fresh:
 		return notice{false, text("Saved as {{.Name}}", words{"Name": filepath.Base(s.take.saved)}),
 			text("In {{.Folder}}", words{"Folder": filepath.Dir(s.take.saved)}), text("Show in folder"), true}
@@ -148,6 +169,8 @@ func (s *state) dismiss() {
 		s.problem = nil
 	case s.note != "":
 		s.note = ""
+	case len(s.news) > 0:
+		s.news = nil
 	case s.fresh:
 		s.fresh = false
 	default:
@@ -160,13 +183,13 @@ func (s *state) caption() string {
 	if s.coming != nil {
 		return text("Bringing up the other clip…")
 	}
-	r := s.take.result.Request
+	r := s.take.Recipe.Request
 	caption := text("Seed {{.Seed}}", words{"Seed": r.Seed})
 	if s.picture != nil && r.Source != s.picture.name {
 		caption += " · " + r.Source
 	}
 	if s.take.saved == "" {
-		return caption + " · " + text("not exported")
+		return caption
 	}
 	return caption + " · " + text("exported as {{.Name}}", words{"Name": filepath.Base(s.take.saved)})
 }
@@ -181,14 +204,17 @@ func (s *state) place() string {
 
 // title of the window: what it is at, for the task bar.
 func (s *state) title() string {
-	name := engine.AppName
-	if s.picture != nil {
-		name = s.picture.name + " – " + name
+	j := s.queue.job(s.queue.watched)
+	if j == nil || !isRunning(*j) {
+		j = s.queue.running()
 	}
-	if s.job != nil {
-		return fmt.Sprintf("%d %% – %s", int(100*s.job.fraction), name)
+	switch {
+	case j != nil:
+		return fmt.Sprintf("%d %% – %s – %s", percent(j.Progress.Fraction), j.Request.Source, engine.AppName)
+	case s.picture != nil:
+		return s.picture.name + " – " + engine.AppName
 	}
-	return name
+	return engine.AppName
 }
 
 // facts say how large the picture is and what of it is used.
@@ -206,29 +232,12 @@ func (s *state) facts() string {
 	return size
 }
 
-// workText is "Making it move, step 2 of 4".
-func (m *moment) workText() string {
-	switch {
-	case m.cancelling:
-		return text("Cancelling…")
-	case m.opening:
-		return text("Bringing up the clip")
-	case m.event.Stage == "":
-		return text("Starting")
-	case m.event.Waits != "":
-		return capital(m.event.Waits)
-	case m.event.Total == 0:
-		return capital(text(m.event.Stage.Title()))
+// newsText says which clips came.
+func (s *state) newsText() string {
+	if len(s.news) > 1 {
+		return text("{{.Count}} clips are done", words{"Count": len(s.news)})
 	}
-	return text("{{.Stage}}, {{.Unit}} {{.Done}} of {{.Total}}", words{
-		"Stage": capital(text(m.event.Stage.Title())), "Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
-}
-
-func (m *moment) leftText() string {
-	if m.cancelling || m.opening || m.left <= 0 {
-		return ""
-	}
-	return text("about {{.Time}} left", words{"Time": roughly(m.left.Seconds())})
+	return text("The clip of {{.Name}} is done", words{"Name": s.news[0].Recipe.Request.Source})
 }
 
 // lengthText is the clip's length in seconds.

@@ -4,12 +4,15 @@ package ui
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetooltip "github.com/dweymouth/fyne-tooltip"
 
 	"framewake/engine"
+	"framewake/engine/studio"
 )
 
 // environment is the world outside the window. Tests put their own in its place.
@@ -32,6 +35,8 @@ type environment struct {
 	models        func() []Model
 	addModel      func(folder string) (Model, error) // nil: models cannot be added
 	program       Program
+	files         []string // to begin with; absolute
+	quit          func()   // ends the program
 }
 
 // window is the main window. Its methods are called on the UI thread.
@@ -48,18 +53,22 @@ type window struct {
 	arranged string // see view.arrangement
 	stage    *stage
 	bars     *bars
+	jobs     *queueList
 	panel    *panel
 	tips     *tips
 
-	engine engine.Engine
-	place  place
+	engine    engine.Engine
+	place     place
+	studio    *studio.Studio                // nil until it could be opened
+	opened    atomic.Pointer[studio.Studio] // the same for whoever closes it
+	following sync.WaitGroup
 
 	prefs preferences
 	keep  *keeper
 
-	readings  int // counts pictures that were asked for; the latest counts
-	estimates int // the same for estimates
-	job       *job
+	readings  int                // counts pictures that were asked for; the latest counts
+	estimates int                // the same for estimates
+	sending   context.CancelFunc // of a job that is on its way into the queue; nil: none
 	exporting context.CancelFunc
 	closing   bool
 	question  *question       // whether to close, while it is open
@@ -80,16 +89,22 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w := &window{Window: a.NewWindow(engine.AppName), env: env, tasks: &tasks{ctx: ctx, loop: env.loop}, ctx: ctx, stop: stop}
 	w.picker = env.picker(w.Window)
 	prefs, err := loadPreferences(env.prefs)
+	w.state.queue.previews, w.state.queue.reached = map[string]clip{}, map[string]engine.Event{}
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
-	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, next: w.bringUpNext, cropped: w.cropped,
+	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, watch: w.watchRunning, cropped: w.cropped,
 		remedy: w.remedy, dismiss: w.dismiss})
 	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
 	w.bars = newBars(w.stage.player.Transport(), barActions{open: w.openPicture, reset: w.resetCrop,
+		pause:    func() { w.pauseJob(w.state.queue.watched) },
+		resume:   func() { w.resumeJob(w.state.queue.watched) },
+		cancel:   w.cancel,
 		showClip: w.showClip, editCrop: w.showPicture, walk: w.walk})
 	w.tips = newTips(w.tasks)
 	w.panel = newPanel(w.tips, w.panelActions())
-	left := container.New(mainLayout{below: true}, w.stage.box, w.bars.box)
+	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob, cancel: w.cancelJob,
+		duplicate: w.duplicateJob, move: w.moveJob})
+	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box))
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
 	w.SetPadded(false)
 	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.tips.layer), w.Canvas()))
@@ -134,8 +149,8 @@ func (w *window) panelActions() panelActions {
 		draft: func(on bool) { w.settle(func(f *form) { f.draft = on }) },
 		reset: w.resetForm,
 
-		generate: w.generate, cancel: w.cancel,
-		export: w.exportOrCancel, move: w.exportElsewhere,
+		generate: w.generate,
+		export:   w.exportOrCancel, move: w.exportElsewhere,
 		settings: w.showSettings,
 	}
 }
@@ -182,9 +197,11 @@ func (w *window) dismiss() {
 // shapeChanged gives the crop box the clip's shape, and shows it: what is cut is seen before the run.
 func (w *window) shapeChanged() {
 	w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
-	if w.state.picture != nil && w.state.job == nil {
-		w.state.picture.crop = w.stage.crop.Rect()
-		w.state.leave()
+	if p := w.state.picture; p != nil {
+		p.crop = w.stage.crop.Rect()
+		if w.state.phase() == finished {
+			w.state.leave()
+		}
 	}
 }
 
@@ -194,8 +211,9 @@ func (w *window) refresh() {
 	if w.Title() != v.title {
 		w.SetTitle(v.title)
 	}
-	w.stage.show(v, w.state.waiting)
+	w.stage.show(v)
 	w.bars.show(v)
+	w.jobs.show(v.queue)
 	w.panel.show(v, &w.state.form)
 	if a := v.arrangement(&w.state.form); a != w.arranged {
 		w.arranged = a

@@ -28,7 +28,7 @@ func TestPictureToExport(t *testing.T) {
 		t.Errorf("with a picture: title %q, generate enabled %t, %q", w.Title(), !w.panel.generate.Disabled(), w.panel.estimate.Text)
 	}
 	w.makeClip()
-	got := w.state.take.result.Request
+	got := w.state.take.Recipe.Request
 	if got.Source != "Beach é #%.png" || got.Crop != (engine.Rect{Width: 640, Height: 360}) || got.Width != 1024 || got.Seed != 1001 {
 		t.Errorf("the request was %+v", got)
 	}
@@ -66,6 +66,18 @@ func (w *windowTest) wantFiles(folder string, names ...string) {
 	}
 }
 
+// previewed is whether a preview of what is made is on the stage.
+func (w *windowTest) previewed() bool { return w.state.view().preview }
+
+// noJobs waits until the queue is empty, and expects nothing of it on the disk.
+func (w *windowTest) noJobs() {
+	w.t.Helper()
+	w.until("an empty queue", func() bool {
+		left, err := os.ReadDir(w.path("data/queue/jobs"))
+		return err == nil && len(left) == 0 && len(w.studio.Queue.List()) == 0 && len(w.state.queue.jobs) == 0
+	})
+}
+
 // quiet waits until no work runs and nothing is queued.
 func (w *windowTest) quiet() {
 	w.t.Helper()
@@ -85,57 +97,65 @@ func TestCancel(t *testing.T) {
 	w.model.Pause = 10 * time.Millisecond
 	w.bring("a.png", 640, 360)
 	test.Tap(w.panel.generate)
-	w.until("a preview", func() bool { return w.state.job.previewed })
-	if !w.panel.generate.Hidden || w.panel.cancel.Hidden || !strings.HasSuffix(w.Title(), "% – a.png – Framewake") {
-		t.Errorf("while it runs: generate hidden %t, cancel hidden %t, title %q", w.panel.generate.Hidden, w.panel.cancel.Hidden, w.Title())
+	w.until("a preview", w.previewed)
+	if w.panel.generate.Text != "Add to the queue" || !w.bars.job.Visible() || !strings.HasSuffix(w.Title(), "% – a.png – Framewake") {
+		t.Errorf("while it runs: the button says %q, progress visible %t, title %q", w.panel.generate.Text, w.bars.job.Visible(), w.Title())
 	}
 	if len(w.stage.player.clip.Frames) != 25 || w.stage.player.Hidden || !w.stage.crop.Hidden {
 		t.Errorf("the preview has %d frames, player hidden %t", len(w.stage.player.clip.Frames), w.stage.player.Hidden)
 	}
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if w.bars.work.Text != "Cancelling…" || !w.panel.cancel.Disabled() {
-		t.Errorf("told %q, cancel enabled %t", w.bars.work.Text, !w.panel.cancel.Disabled())
-	}
-	w.until("the end", func() bool { return w.state.job == nil })
-	w.quiet()
+	w.until("cancelling", func() bool { return w.bars.work.Text == "Cancelling…" && w.bars.cancel.Disabled() })
+	w.until("the end", func() bool { return w.state.phase() != running })
 	if w.state.phase() != ready || w.state.take != nil || w.state.problem != nil || w.stage.notice.title.Text != "Cancelled. Nothing was kept." {
 		t.Errorf("phase %d, problem %+v, note %q", w.state.phase(), w.state.problem, w.stage.notice.title.Text)
 	}
-	w.wantFiles("runs")
+	w.noJobs()
 	w.model.Pause = 0
 	w.makeClip()
-	if w.state.note != "" || w.state.take.result.Request.Seed != 1002 {
-		t.Errorf("the next clip: note %q, seed %d, want another one", w.state.note, w.state.take.result.Request.Seed)
+	if w.state.note != "" || w.state.take.Recipe.Request.Seed != 1002 {
+		t.Errorf("the next clip: note %q, seed %d, want another one", w.state.note, w.state.take.Recipe.Request.Seed)
 	}
 }
 
-// TestDropWhileRunning: the job goes on with its own picture, the other one waits for a click.
-func TestDropWhileRunning(t *testing.T) {
-	w := newWindowTest(t)
-	w.model.Pause = 2 * time.Millisecond
+// TestPrepareTheNext: while a clip is made another picture is brought, and added to the queue.
+func TestPrepareTheNext(t *testing.T) {
+	w := prepareWindowTest(t)
+	gate := w.gated()
+	w.open()
 	w.bring("a.png", 640, 360)
 	test.Tap(w.panel.generate)
-	w.dropFiles(w.picture("b.png", 360, 640))
-	w.until("b.png", func() bool { return w.state.waiting != nil })
-	if w.state.job == nil || !w.stage.corner.Visible() || !w.stage.next.Disabled() || w.state.form.shape.key != "wide" {
-		t.Errorf("running %t, next %q hidden %t, shape %s", w.state.job != nil, w.stage.next.Text, !w.stage.corner.Visible(), w.state.form.shape.key)
+	w.bring("b.png", 360, 640)
+	w.until("the first job", func() bool { return w.state.queue.running() != nil })
+	if w.state.phase() != ready || w.state.form.shape.key != "tall" || !w.stage.corner.Visible() || !strings.HasSuffix(w.stage.watch.Text, " % of a.png") {
+		t.Errorf("with another picture: phase %d, shape %s, told %q", w.state.phase(), w.state.form.shape.key, w.stage.watch.Text)
 	}
-	w.state.form.set(engine.FieldSteps, 1) // for the next one only
-	w.until("the clip", func() bool { return w.state.phase() == finished })
-	if r := w.state.take.result.Request; r.Source != "a.png" || r.Steps != 25 {
-		t.Errorf("the clip is of %s in %d steps", r.Source, r.Steps)
+	w.settle(func(f *form) { f.set(engine.FieldSteps, 1) })
+	test.Tap(w.panel.generate)
+	w.until("two jobs", func() bool { return len(w.jobs.rows) == 2 })
+	if w.state.phase() != ready || w.jobs.rows[1].work != "Waits for its turn" {
+		t.Errorf("with two jobs: phase %d, rows %+v", w.state.phase(), w.jobs.rows)
 	}
-	test.Tap(w.stage.next)
-	if w.state.picture.name != "b.png" || w.state.phase() != ready || w.state.form.shape.key != "tall" || w.stage.corner.Visible() {
-		t.Errorf("after the click: %s, phase %d, shape %s", w.state.picture.name, w.state.phase(), w.state.form.shape.key)
+	test.Tap(w.stage.watch)
+	if w.state.phase() != running || w.stage.corner.Visible() {
+		t.Errorf("watching: phase %d", w.state.phase())
 	}
-	if got, want := w.stage.crop.Rect(), (engine.Rect{Width: 360, Height: 640}); got != want {
-		t.Errorf("crop box %+v, want %+v", got, want)
+	close(gate)
+	w.until("the first clip", func() bool { return w.state.phase() == finished })
+	if r := w.state.take.Recipe.Request; r.Source != "a.png" || r.Steps != 25 || r.Height != 576 {
+		t.Errorf("the first clip is of %s in %d steps", r.Source, r.Steps)
 	}
+	w.until("the second clip", func() bool { return len(w.state.takes) == 2 })
+	if w.state.take != w.state.takes[0] || w.stage.notice.title.Text != "The clip of b.png is done" {
+		t.Errorf("told %q", w.stage.notice.title.Text)
+	}
+	test.Tap(w.stage.notice.button)
+	w.until("the second clip on the stage", func() bool { return w.state.take == w.state.takes[1] })
+	if r := w.state.take.Recipe.Request; r.Source != "b.png" || r.Steps != 1 || r.Height != 1024 || w.state.notice() != (notice{}) {
+		t.Errorf("the second clip is of %s in %d steps; told %q", r.Source, r.Steps, w.stage.notice.title.Text)
+	}
+	w.noJobs()
 	test.Tap(w.bars.showClip)
-	if w.state.phase() != finished || w.stage.player.Hidden {
-		t.Errorf("back to the clip: phase %d", w.state.phase())
-	}
 }
 
 func TestFailures(t *testing.T) {
@@ -145,11 +165,9 @@ func TestFailures(t *testing.T) {
 	w.model.Fail = engine.Errorf(engine.OutOfMemory, "close other programs", "out of memory")
 	test.Tap(w.panel.generate)
 	w.until("the failure", func() bool { return w.state.problem != nil })
-	w.quiet()
 	if w.state.phase() != ready || w.stage.notice.button.Text != "Use the draft size" || w.stage.notice.box.Hidden {
 		t.Errorf("phase %d, button %q", w.state.phase(), w.stage.notice.button.Text)
 	}
-	w.wantFiles("runs")
 	test.Tap(w.stage.notice.button)
 	if !w.state.form.draft || !w.panel.draft.Checked || w.state.problem != nil {
 		t.Errorf("after the button: draft %t, problem %+v", w.state.form.draft, w.state.problem)
@@ -167,6 +185,9 @@ func TestFailures(t *testing.T) {
 	w.model.Fail = nil
 	test.Tap(w.stage.notice.button)
 	w.until("the clip", func() bool { return w.state.phase() == finished })
+	if len(w.jobs.rows) != 2 {
+		t.Errorf("in the queue: %+v, want the two that failed before", w.jobs.rows)
+	}
 }
 
 func TestExportTroubles(t *testing.T) {
@@ -268,5 +289,5 @@ func TestKeysFromAnywhere(t *testing.T) {
 	}
 	w.Canvas().Focus(w.panel.generate)
 	w.panel.generate.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	w.until("another clip", func() bool { return w.state.take.result.Request.Seed == 1002 && w.state.job == nil })
+	w.until("another clip", func() bool { return w.state.take.Recipe.Request.Seed == 1002 })
 }

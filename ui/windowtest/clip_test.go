@@ -134,7 +134,7 @@ func (a *app) checkExport() {
 		a.t.Errorf("exit code %d", code)
 	}
 	a.nobodyLeft()
-	a.noRuns()
+	a.noJobs()
 }
 
 // exportButton is the first large button below Generate.

@@ -5,18 +5,25 @@ package windowtest_test
 import (
 	"bytes"
 	"image"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"framewake/engine"
 )
 
 // long makes a clip that takes seconds, so that something can happen meanwhile,
 // and shows a preview soon.
 var long = map[string]float64{"num_frames": 150, "num_inference_steps": 50}
+
+// middling makes one that takes a few.
+var middling = map[string]float64{"num_frames": 49, "num_inference_steps": 8}
 
 func TestCancel(t *testing.T) {
 	p := newPerson(t)
@@ -25,81 +32,104 @@ func TestCancel(t *testing.T) {
 	a.dropPhoto(beach(t))
 	for _, way := range []struct {
 		name   string
-		cancel func(generate image.Rectangle)
+		cancel func()
 	}{
-		{"button", func(generate image.Rectangle) { a.click(middle(generate)) }}, // it stands where Generate stood
-		{"Esc", func(image.Rectangle) { a.press(keyEscape) }},
+		{"button", func() { a.click(middle(a.cancelButton())) }},
+		{"Esc", func() { a.press(keyEscape) }},
 	} {
-		button := a.generateUntilPreview()
-		if len(p.runs()) != 1 {
-			t.Errorf("%s: %d jobs have a folder, want 1", way.name, len(p.runs()))
+		a.generateUntilPreview()
+		if len(p.jobs()) != 1 {
+			t.Errorf("%s: %d jobs have a folder, want 1", way.name, len(p.jobs()))
 		}
 		a.keep("running")
 		sent := time.Now()
-		way.cancel(button)
-		a.generateButton() // is there again
-		t.Logf("%s: usable again after %v", way.name, time.Since(sent).Round(time.Millisecond))
+		way.cancel()
+		a.eventually("cancelled", func() bool { return !a.isRunning() })
+		t.Logf("%s: cancelled after %v", way.name, time.Since(sent).Round(time.Millisecond))
+		a.generateButton()
 		a.keep("cancelled with " + way.name)
-		if a.isRunning() {
-			t.Errorf("%s: the title is still %q", way.name, a.title())
-		}
 		p.eventually("without processes at work", func() bool { return len(a.atWork()) == 0 })
-		p.noRuns()
-		if seen := a.look(); share(seen, a.stage, isBeach) < visible {
-			t.Errorf("%s: the photo is not on the stage", way.name)
-		}
+		p.noJobs()
+		a.await("the photo on the stage", func(seen *image.RGBA) bool { return share(seen, a.stage, isBeach) > visible })
 	}
-	if len(p.clips()) > 0 {
-		t.Errorf("clips %q were exported", p.clips())
+	if len(p.clips()) > 0 || len(p.takes()) > 0 {
+		t.Errorf("clips %q were exported, takes %q kept", p.clips(), p.takes())
 	}
 }
 
-// TestSecondPhoto drops another photo while a clip is made.
+// cancelButton is the one below the stage while a clip is made.
+func (a *app) cancelButton() image.Rectangle {
+	a.t.Helper()
+	var button image.Rectangle
+	a.await("a button to cancel", func(seen *image.RGBA) bool {
+		const bar = 76 // with the air below it
+		below := image.Rect(a.stage.Min.X, seen.Rect.Max.Y-bar, a.stage.Max.X, seen.Rect.Max.Y)
+		found := raised(seen, below)
+		if len(found) > 0 {
+			button = found[len(found)-1]
+		}
+		return len(found) > 0
+	})
+	return button
+}
+
+// TestSecondPhoto prepares another photo while a clip is made, and adds it to the queue.
 func TestSecondPhoto(t *testing.T) {
 	p := newPerson(t)
-	p.prefer(map[string]float64{"num_frames": 49})
+	p.prefer(middling)
 	a := p.open()
 	a.dropPhoto(beach(t))
-	a.generate()
+	a.generateUntilPreview()
 	a.drop(winter(t))
+	a.await("the second photo on the stage", func(seen *image.RGBA) bool { return share(seen, a.stage, isWinter) > visible })
 	if !a.isRunning() {
 		t.Fatal("the clip was done before the second photo came")
 	}
-	a.awaitClip()
-	clip := a.await("the second photo offered", func(seen *image.RGBA) bool { return len(a.offer(seen)) == 1 })
-	a.keep("offered")
-	if got := share(clip, a.stage, isBeach); got < visible {
-		t.Errorf("%.0f %% of the stage show the clip of the first photo, want %.0f %%", 100*got, 100*visible)
+	a.keep("prepared")
+	a.click(middle(a.generateButton()))
+	a.eventually("two jobs", func() bool { return len(p.jobs()) == 2 })
+	a.keep("queue")
+	a.eventually("two clips", func() bool { return len(p.takes()) == 2 && len(p.jobs()) == 0 })
+	if seen := a.look(); share(seen, a.stage, isWinter) < visible {
+		t.Error("the second photo went away while it was prepared")
 	}
-	a.press(keyControl, keyE)
-	if name, info, recipe := p.exported(1); recipe.Request.Source != beachPhoto || info.Frames != 49 || info.Width != 512 {
-		t.Errorf("exported %s with %d frames, %d pixels wide, of %q; want 49, 512 and %q", name, info.Frames, info.Width, recipe.Request.Source, beachPhoto)
+	a.keep("told")
+	var sources []string
+	for _, id := range p.takes() {
+		sources = append(sources, p.recipe(id).Request.Source)
 	}
-	a.click(middle(a.offer(a.look())[0]))
-	a.await("the second photo on the stage", func(seen *image.RGBA) bool { return share(seen, a.stage, isWinter) > visible })
-	a.keep("second photo")
-	if want := winterPhoto + " – Framewake"; a.title() != want {
-		t.Errorf("the title is %q, want %q", a.title(), want)
+	slices.Sort(sources)
+	if want := []string{winterPhoto, beachPhoto}; !slices.Equal(sources, want) && !slices.Equal(sources, []string{beachPhoto, winterPhoto}) {
+		t.Errorf("takes of %q, want %q", sources, want)
 	}
 }
 
-// offer finds the button in the stage's upper right corner.
-func (a *app) offer(seen *image.RGBA) []image.Rectangle {
-	corner := image.Rect(middle(a.stage).X, a.stage.Min.Y, a.stage.Max.X, a.stage.Min.Y+a.stage.Dy()/10)
-	return slices.DeleteFunc(raised(seen, corner.Inset(4)), func(p image.Rectangle) bool { return share(seen, p, isBeach) > 0.5 })
+// recipe of a take.
+func (p *person) recipe(id string) engine.Recipe {
+	p.t.Helper()
+	info, err := tools(p.t).Probe(p.t.Context(), p.path(filepath.Join(".local/share/framewake/library/takes", id, "master.mkv")))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	recipe, err := info.Recipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return recipe
 }
 
-// TestClose closes the window while a clip is made: once by mistake, once in earnest.
+// TestClose closes the window while a clip is made: once by mistake, once in
+// earnest. At the next start it is made all the same.
 func TestClose(t *testing.T) {
 	p := newPerson(t)
-	p.prefer(long)
+	p.prefer(middling)
 	a := p.open()
 	a.dropPhoto(beach(t))
 	a.generateUntilPreview()
 	_, back := a.askedToClose()
 	a.keep("asked")
 	a.click(middle(back))
-	a.await("the question gone", func(seen *image.RGBA) bool { return len(buttons(seen, seen.Rect, isDanger)) == 0 })
+	a.await("the question gone", func(seen *image.RGBA) bool { return len(a.answers(seen)) == 0 })
 	if !a.isRunning() {
 		t.Error("the clip is not made any more, although the window stayed open")
 	}
@@ -110,8 +140,15 @@ func TestClose(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	p.nobodyLeft()
-	p.noRuns()
+	if len(p.jobs()) != 1 {
+		t.Errorf("jobs %q are kept, want one", p.jobs())
+	}
+	p.open()
+	p.eventually("made at the next start", func() bool { return len(p.takes()) == 1 && len(p.jobs()) == 0 })
 }
+
+// answers finds the coloured button of a question.
+func (a *app) answers(seen *image.RGBA) []image.Rectangle { return buttons(seen, a.stage, isAccent) }
 
 // askedToClose closes the window and waits for the question. It finds the
 // button that closes all the same, and the one to the left of it that does not.
@@ -119,13 +156,13 @@ func (a *app) askedToClose() (closing, back image.Rectangle) {
 	a.t.Helper()
 	a.must(screen.closeWindow(a.window))
 	a.await("asked a question", func(seen *image.RGBA) bool {
-		red := buttons(seen, seen.Rect, isDanger)
-		if len(red) != 1 {
+		found := a.answers(seen)
+		if len(found) != 1 {
 			return false
 		}
-		closing = red[0]
+		closing = found[0]
 		const air = 12 // around a button, in the colour of the dialog
-		grey := raised(seen, image.Rect(closing.Min.X-closing.Dx()*3/2, closing.Min.Y-air, closing.Min.X-1, closing.Max.Y+air))
+		grey := raised(seen, image.Rect(closing.Min.X-closing.Dx()*2, closing.Min.Y-air, closing.Min.X-1, closing.Max.Y+air))
 		if len(grey) == 1 {
 			back = grey[0]
 		}
@@ -134,50 +171,60 @@ func (a *app) askedToClose() (closing, back image.Rectangle) {
 	return closing, back
 }
 
-// TestKill ends the program from outside while a clip is made.
-func TestKill(t *testing.T) {
+// TestKilledGoesOn ends the program from outside while a clip is made. The next
+// start goes on from the last finished step.
+func TestKilledGoesOn(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		t.Run(signal.String(), func(t *testing.T) {
 			p := newPerson(t)
-			p.prefer(long)
+			p.prefer(middling)
 			a := p.open()
 			a.dropPhoto(beach(t))
 			a.generateUntilPreview()
+			a.eventually("finished frames on the disk", func() bool { return len(p.kept()) > 0 })
 			if err := a.cmd.Process.Signal(signal); err != nil {
 				t.Fatal(err)
 			}
 			a.eventually("ended", a.hasEnded)
 			p.nobodyLeft()
-			if signal == syscall.SIGKILL {
-				t.Logf("left behind until the next start: %q", p.runs())
-				p.open()
-				p.eventually("swept", func() bool { return len(p.runs()) == 0 })
-				return
+			before := p.kept()
+			if len(before) == 0 || len(p.takes()) > 0 {
+				t.Fatalf("kept %q, takes %q", before, p.takes())
 			}
-			p.noRuns()
+			p.open()
+			p.eventually("made", func() bool {
+				for path, written := range p.kept() {
+					if was, kept := before[path]; kept && !was.Equal(written) {
+						t.Fatalf("%s was made again", path)
+					}
+				}
+				return len(p.takes()) == 1 && len(p.jobs()) == 0
+			})
+			if r := p.recipe(p.takes()[0]); r.Request.Source != beachPhoto || r.Request.Steps != 8 {
+				t.Errorf("made %+v", r.Request)
+			}
 		})
 	}
 }
 
-// TestEngineKilled kills the process in which a clip is made.
+// TestEngineKilled kills the processes in which clips are made: another goes on with the clip.
 func TestEngineKilled(t *testing.T) {
 	p := newPerson(t)
-	p.prefer(long)
+	p.prefer(middling)
 	a := p.open()
 	a.dropPhoto(beach(t))
 	a.generateUntilPreview()
 	engines := slices.DeleteFunc(p.processes(), func(q process) bool { return !q.isEngine() })
-	if len(engines) != 1 {
-		t.Fatalf("%d engines, want 1", len(engines))
+	if len(engines) == 0 {
+		t.Fatal("no engine is at work")
 	}
-	if err := syscall.Kill(engines[0].id, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
+	for _, q := range engines {
+		if err := syscall.Kill(q.id, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
 	}
-	a.generateButton()
-	a.keep("told")
-	p.eventually("without processes at work", func() bool { return len(a.atWork()) == 0 })
-	p.noRuns()
-	a.generateUntilPreview() // with another engine
+	p.eventually("made all the same", func() bool { return len(p.takes()) == 1 && len(p.jobs()) == 0 })
+	a.keep("made")
 }
 
 // TestNoDisplay starts the program where there is nothing to open a window on.
@@ -205,3 +252,22 @@ func TestNoDisplay(t *testing.T) {
 		})
 	}
 }
+
+// kept are the finished frames of jobs on the disk, by file, and when each was written.
+func (p *person) kept() map[string]time.Time {
+	p.t.Helper()
+	files, err := filepath.Glob(p.path(".local/share/framewake/queue/jobs/*/run/state/frames-*"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	kept := map[string]time.Time{}
+	for _, path := range files {
+		if info, err := os.Stat(path); err == nil && isFrames.MatchString(path) {
+			kept[path] = info.ModTime()
+		}
+	}
+	return kept
+}
+
+// isFrames tells a finished file from a temporary one beside it.
+var isFrames = regexp.MustCompile(`/frames-[0-9]+$`)

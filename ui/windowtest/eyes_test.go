@@ -26,11 +26,6 @@ func isAccent(c color.RGBA) bool {
 	return int(c.G) > int(c.R)+70 && int(c.B) > int(c.R)+60 && distance(c.G, c.B) < 45
 }
 
-// isDanger is the colour of what cannot be undone, red.
-func isDanger(c color.RGBA) bool {
-	return int(c.R) > int(c.G)+80 && int(c.R) > int(c.B)+80 && distance(c.G, c.B) < 25
-}
-
 // isTrouble is the colour behind a problem, dark red.
 func isTrouble(c color.RGBA) bool { return apart(c, color.RGBA{0x40, 0x27, 0x2a, 255}) <= 2 }
 

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-
-	"github.com/jezek/xgb/xproto"
 )
 
 // TestTwoClips makes a second clip while the first is not exported: both can be.
@@ -25,9 +23,6 @@ func TestTwoClips(t *testing.T) {
 	}
 	a.press(keyControl, keyE)
 	_, _, second := p.exported(1)
-	a.askedToClose() // one is not exported
-	a.keep("asked")
-	a.press(keyEscape)
 	a.press(keyUp)
 	a.press(keyControl, keyE)
 	p.exported(2)
@@ -42,9 +37,12 @@ func TestTwoClips(t *testing.T) {
 	if !slices.Contains(seeds, second.Request.Seed) || seeds[0] == seeds[1] {
 		t.Errorf("exported clips of the seeds %v, the second one's was %d", seeds, second.Request.Seed)
 	}
-	a.must(screen.closeWindow(a.window)) // now nothing is lost, so nothing is asked
+	a.must(screen.closeWindow(a.window)) // nothing is lost, so nothing is asked
 	a.eventually("closed", a.hasEnded)
-	a.noRuns()
+	a.noJobs()
+	if n := len(p.takes()); n != 2 {
+		t.Errorf("%d takes are kept, want 2", n)
+	}
 }
 
 // TestDamagedSettings starts with a settings file that is cut off: the window
@@ -67,27 +65,23 @@ func TestDamagedSettings(t *testing.T) {
 	}
 }
 
-// TestTwoWindows opens other windows beside the first, and closes them again.
-// The toolkit used to complain in the one that stayed.
-func TestTwoWindows(t *testing.T) {
+// TestSecondStart starts the program again while its window is open: the photo comes to that window.
+func TestSecondStart(t *testing.T) {
 	p := newPerson(t)
-	p.open()
-	for range 3 {
-		other := exec.Command(program)
+	a := p.open()
+	for _, tt := range []struct {
+		files []string
+		says  string
+	}{
+		{nil, "Framewake is open already.\n"},
+		{[]string{winter(t)}, "Framewake is open already and has the pictures now.\n"},
+	} {
+		other := exec.Command(program, tt.files...)
 		other.Env, other.Dir = p.env, p.home
-		if err := other.Start(); err != nil {
-			t.Fatal(err)
-		}
-		var window xproto.Window
-		p.eventually("another window on the screen", func() bool {
-			window = screen.windowOf(other.Process.Pid)
-			return window != 0
-		})
-		if err := screen.closeWindow(window); err != nil {
-			t.Fatal(err)
-		}
-		if err := other.Wait(); err != nil {
-			t.Fatal(err)
+		said, err := other.CombinedOutput()
+		if err != nil || string(said) != tt.says {
+			t.Errorf("the other start: %v, said %q, want %q", err, said, tt.says)
 		}
 	}
+	a.await("the photo on the stage", func(seen *image.RGBA) bool { return share(seen, a.stage, isWinter) > visible })
 }

@@ -78,8 +78,9 @@ func (p *person) prefer(knobs map[string]float64) {
 	}
 }
 
-// runs lists the folders of jobs.
-func (p *person) runs() []string { return list(p.t, filepath.Join(p.cache(), "runs")) }
+// jobs lists the folders of jobs, takes those of finished clips.
+func (p *person) jobs() []string  { return list(p.t, p.path(".local/share/framewake/queue/jobs")) }
+func (p *person) takes() []string { return list(p.t, p.path(".local/share/framewake/library/takes")) }
 
 // clips lists what was exported.
 func (p *person) clips() []string { return list(p.t, p.videos()) }

@@ -66,12 +66,10 @@ func (p *person) nobodyLeft() {
 	}
 }
 
-// noRuns fails if a job's folder is left.
-func (p *person) noRuns() {
+// noJobs fails unless, soon, there is no job.
+func (p *person) noJobs() {
 	p.t.Helper()
-	if left := p.runs(); len(left) > 0 {
-		p.t.Errorf("jobs left behind: %q", left)
-	}
+	p.eventually("without jobs", func() bool { return len(p.jobs()) == 0 })
 }
 
 // TestProcesses makes sure that what must be found gone would be found.

@@ -1,0 +1,174 @@
+//go:build !headless
+
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"framewake/engine"
+	"framewake/engine/jobs"
+)
+
+// queue is what the window knows of the clips that were asked for.
+type queue struct {
+	jobs     []jobs.Job              // in their order, without those that are done or cancelled
+	watched  string                  // ID of the job whose making is on the stage, or empty
+	sending  bool                    // a job is on its way into the queue
+	starting bool                    // and its making takes the stage
+	previews map[string]clip         // the latest of each job
+	reached  map[string]engine.Event // how far each job came while the window was open, without preview
+	problem  *problem                // why the queue cannot be saved, so that nothing is made
+}
+
+// take brings the queue up to date. It returns the watched job if that has just failed.
+func (q *queue) take(list []jobs.Job) (failed *jobs.Job) {
+	before := q.job(q.watched)
+	q.jobs = nil
+	for _, j := range list {
+		if e := j.Progress.Event; e.Total > 0 {
+			e.Preview = nil
+			q.reached[j.ID] = e
+		}
+		if j.State == jobs.Failed && j.ID == q.watched && (before == nil || before.State != jobs.Failed) {
+			failed, q.watched = &j, ""
+		}
+		if j.State != jobs.Cancelled || j.Stopping {
+			q.jobs = append(q.jobs, j)
+		}
+	}
+	for id := range q.previews {
+		if q.job(id) == nil {
+			delete(q.previews, id)
+			delete(q.reached, id)
+		}
+	}
+	return failed
+}
+
+// job returns the one with an ID, nil if there is none.
+func (q *queue) job(id string) *jobs.Job {
+	if at := slices.IndexFunc(q.jobs, func(j jobs.Job) bool { return j.ID == id }); at >= 0 {
+		return &q.jobs[at]
+	}
+	return nil
+}
+
+// running is the first job that is being made, nil if there is none.
+func (q *queue) running() *jobs.Job {
+	if at := slices.IndexFunc(q.jobs, isRunning); at >= 0 {
+		return &q.jobs[at]
+	}
+	return nil
+}
+
+func isRunning(j jobs.Job) bool { return j.State == jobs.Running }
+
+// busy is whether a clip is being made.
+func (q *queue) busy() bool { return q.sending || q.running() != nil }
+
+// holdsUp is whether what is asked for now would have to wait for its turn in a lane.
+func (q *queue) holdsUp(lane string) bool {
+	return q.sending || slices.ContainsFunc(q.jobs, func(j jobs.Job) bool {
+		return j.Lane == lane && (j.State == jobs.Running || j.State == jobs.Waiting || j.State == jobs.WaitingForSpace)
+	})
+}
+
+// listed are the jobs to show in a list: none if the only one is about to be made, and being watched says enough.
+func (q *queue) listed() []jobs.Job {
+	var list []jobs.Job
+	special := false
+	for _, j := range q.jobs {
+		if j.State != jobs.Done {
+			list = append(list, j)
+			special = special || j.State != jobs.Running && j.State != jobs.Waiting && !j.Stopping
+		}
+	}
+	if len(list) > 1 || special {
+		return list
+	}
+	return nil
+}
+
+// moment is how a job stands that is on the stage.
+type moment struct {
+	state      jobs.State
+	event      engine.Event // without its preview
+	opening    bool         // the clip is made, and being brought up
+	cancelling bool
+	pausing    bool
+	fraction   float64 // of the whole job, 0–1
+	left       time.Duration
+	why        string // it waits
+}
+
+// moment is how the watched job stands.
+func (q *queue) moment() moment {
+	j := q.job(q.watched)
+	if j == nil {
+		return moment{state: jobs.Running, opening: !q.starting}
+	}
+	return momentOf(*j, q.reached[j.ID])
+}
+
+// momentOf a job that reached so much.
+func momentOf(j jobs.Job, reached engine.Event) moment {
+	m := moment{state: j.State, event: j.Progress.Event, fraction: j.Progress.Fraction, left: j.Progress.Left,
+		cancelling: j.State == jobs.Cancelled, opening: j.State == jobs.Done, pausing: j.Stopping && j.State == jobs.Paused}
+	m.event.Preview = nil
+	switch {
+	case m.opening:
+		m.fraction, m.left = 1, 0
+	case j.State != jobs.Running && !j.Stopping:
+		m.event = reached
+	}
+	if j.Err != nil {
+		m.why = explained(j.Err)
+	}
+	return m
+}
+
+// text is "Making it move, step 2 of 4", or why nothing is being made.
+func (m moment) text() string {
+	switch {
+	case m.cancelling:
+		return text("Cancelling…")
+	case m.opening:
+		return text("Bringing up the clip")
+	case m.pausing:
+		return text("Pausing…")
+	case m.state == jobs.Paused:
+		return joined(text("Paused."), m.goesOn())
+	case m.state == jobs.WaitingForSpace:
+		return joined(text("Waits for space on the disk."), m.why)
+	case m.state == jobs.Failed:
+		return joined(text("Failed."), m.why, m.goesOn())
+	case m.state == jobs.Waiting:
+		return text("Waits for its turn")
+	case m.event.Stage == "":
+		return text("Starting")
+	case m.event.Waits != "":
+		return capital(m.event.Waits)
+	case m.event.Total == 0:
+		return capital(text(m.event.Stage.Title()))
+	}
+	return text("{{.Stage}}, {{.Unit}} {{.Done}} of {{.Total}}", words{
+		"Stage": capital(text(m.event.Stage.Title())), "Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
+}
+
+// goesOn is where a job that was stopped goes on.
+func (m moment) goesOn() string {
+	if m.event.Done == 0 {
+		return ""
+	}
+	return text("It goes on after {{.Unit}} {{.Done}} of {{.Total}}.", words{
+		"Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
+}
+
+// leftText is how long it takes still.
+func (m moment) leftText() string {
+	if m.state != jobs.Running || m.opening || m.left <= 0 {
+		return ""
+	}
+	return text("about {{.Time}} left", words{"Time": roughly(m.left.Seconds())})
+}
