@@ -35,8 +35,13 @@ func (g gateways) open(s settings.Settings, r cli.Remote) (*gateway.Client, erro
 	o.PricePerPixelUSD = pricePerPixel(s)
 	o.Token = func() (string, error) { return g.token(found, r.TokenFile) }
 	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
-	g.network.SetAirplane(s.Airplane != 0)
 	o.Network = g.network
+	if r.Fingerprint != "" {
+		trusting := network.DefaultOptions()
+		trusting.Fingerprint = r.Fingerprint
+		o.Network = network.New(trusting)
+	}
+	o.Network.SetAirplane(s.Airplane != 0)
 	o.Tools, o.Ledger, o.Spending = r.Tools, r.Ledger, spending(s)
 	return gateway.New(o)
 }

@@ -49,6 +49,8 @@ type Description struct {
 	Title string `json:"title"`
 	// Note is one sentence about what the model does and does not do.
 	Note string `json:"note"`
+	// SafetyCheck says that the engine checks the still if a request asks for it.
+	SafetyCheck bool `json:"safety_check"`
 	// Ranges holds the knobs this engine honours, each with its limits.
 	// A field that is missing is ignored by the engine: forms hide it, and
 	// a Request must carry its default.

@@ -14,13 +14,18 @@ const processor = "cpu"
 
 // checkDevice finds a device that there cannot be.
 func (o *generateOptions) checkDevice() error {
-	switch {
-	case o.device != "" && o.remote.Gateway != "":
+	if o.device != "" && o.remote.Gateway != "" {
 		return usagef("--device is of this machine, so it does not go with --gateway")
-	case o.device == "" || o.device == settings.AutoDevice:
+	}
+	return checkDevice(o.device)
+}
+
+// checkDevice finds what no device is called; "" is that of the settings.
+func checkDevice(device string) error {
+	if device == "" || device == settings.AutoDevice {
 		return nil
 	}
-	if _, err := provider.Parse(o.device); err != nil {
+	if _, err := provider.Parse(device); err != nil {
 		return usagef("--device: %w", err)
 	}
 	return nil
@@ -37,7 +42,7 @@ func (g *generator) open(ctx context.Context, s settings.Settings) (err error) {
 	}
 	r := g.options.remote
 	r.Tools, r.Ledger = g.tools, g.ledger
-	if g.options.model != engine.BuiltinModel {
+	if g.knobs.isGiven(engine.FieldModel) {
 		r.Model = g.options.model
 	}
 	if g.client, err = g.env.OpenGateway(s, r); err == nil {

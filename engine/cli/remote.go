@@ -12,6 +12,7 @@ import (
 	"framewake/engine"
 	"framewake/engine/files"
 	"framewake/engine/gateway"
+	"framewake/engine/network"
 	"framewake/engine/video"
 )
 
@@ -26,6 +27,9 @@ type Remote struct {
 	// TokenFile is a file of the user's that holds the gateway's token; ""
 	// means FRAMEWAKE_TOKEN, or else the system's keychain.
 	TokenFile string
+	// Fingerprint is that of the gateway's certificate, which is trusted without
+	// an authority; "" means that authorities vouch for it.
+	Fingerprint string
 
 	Tools  video.Tools
 	Ledger *files.Ledger
@@ -35,6 +39,7 @@ func (o *generateOptions) addRemote(f *pflag.FlagSet) {
 	f.StringVar(&o.remote.Gateway, "gateway", "", "make the clip on a gateway instead of this machine: a name ("+presetNames()+") or an address")
 	f.Float64Var(&o.remote.MaxPriceUSD, "max-price", 0, "the most a clip may cost on the gateway, in US dollars; giving it agrees to the price")
 	f.StringVar(&o.remote.TokenFile, "token-file", "", "the file with the gateway's token, readable by you alone; else FRAMEWAKE_TOKEN or the keychain")
+	f.StringVar(&o.remote.Fingerprint, "tls-fingerprint", "", "trust the gateway's certificate by its fingerprint, as 'framewake serve --tls self' prints it")
 }
 
 func presetNames() string {
@@ -53,10 +58,16 @@ func (o *generateOptions) checkRemote() error {
 	switch {
 	case o.remote.Gateway != "" && o.master != "":
 		return usagef("--master keeps a lossless master, which a gateway does not send")
-	case o.remote.Gateway == "" && (o.remote.MaxPriceUSD != 0 || o.remote.TokenFile != ""):
-		return usagef("--max-price and --token-file go with --gateway")
+	case o.remote.Gateway == "" && (o.remote.MaxPriceUSD != 0 || o.remote.TokenFile != "" || o.remote.Fingerprint != ""):
+		return usagef("--max-price, --token-file and --tls-fingerprint go with --gateway")
 	case o.remote.MaxPriceUSD < 0:
 		return usagef("--max-price: %g is below 0", o.remote.MaxPriceUSD)
+	case o.remote.Fingerprint != "":
+		fingerprint, err := network.ParseFingerprint(o.remote.Fingerprint)
+		if err != nil {
+			return usagef("--tls-fingerprint: %w", err)
+		}
+		o.remote.Fingerprint = fingerprint
 	}
 	return nil
 }

@@ -81,8 +81,8 @@ func describe(o Options, base *url.URL) engine.Description {
 	ranges[engine.FieldWidth] = width
 	d := engine.Description{
 		Engine: "gateway", Model: o.Model, Title: path.Base(o.Model) + " at " + o.Gateway.Title,
-		Note:   "When you generate, the picture goes to " + base.Host + ", which makes the clip; how many frames it has is the model's choice.",
-		Ranges: ranges, Defaults: engine.DefaultRequest(),
+		Note:        "When you generate, the picture goes to " + base.Host + ", which makes the clip; how many frames it has is the model's choice.",
+		SafetyCheck: true, Ranges: ranges, Defaults: engine.DefaultRequest(),
 	}
 	d.Defaults.Model = o.Model
 	return d

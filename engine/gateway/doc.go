@@ -1,5 +1,7 @@
-// Package gateway is the engine on the other side of Livepeer's image-to-video
-// API: a still and its settings go out, a finished clip comes back.
+// Package gateway is Livepeer's image-to-video API, both halves.
+//
+// The client's is an engine: a still and its settings go out, a finished clip
+// comes back.
 //
 //	g, err := gateway.Find("livepeer")
 //	o := gateway.DefaultOptions(g)
@@ -22,6 +24,17 @@
 // The token goes to the gateway's own origin, encrypted or within this machine,
 // and nowhere else: not into errors, files or command lines.
 //
-// The package does not know how jobs are queued, where tokens are kept, or how
-// a price is shown.
+// The server's half is the same API over a jobs.Queue, as the runner that an
+// orchestrator calls or as a gateway:
+//
+//	h, err := gateway.NewHandler(options)
+//	err = h.Serve(ctx, hurry, listener, nil)
+//
+// A request holds its connection while its clip waits and is made, and cancels
+// it by closing the connection. What a client can change is refused with 400 and
+// a sentence, for go-livepeer repeats and then hides every other error. See
+// docs/api.md.
+//
+// The package does not know how clips are made, where tokens are kept, or how a
+// price is shown.
 package gateway

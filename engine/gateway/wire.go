@@ -96,3 +96,13 @@ func statusOf(code int) status {
 	}
 	return found
 }
+
+// codeOf is the status with which a server of ours answers an error of a kind.
+func codeOf(kind engine.Kind) int {
+	for _, s := range statuses() {
+		if s.kind == kind {
+			return s.code
+		}
+	}
+	return http.StatusInternalServerError
+}

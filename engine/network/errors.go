@@ -89,6 +89,9 @@ func (x *exchange) notConnected(err error) error {
 		}
 		return no(engine.Unavailable, checkNetwork, "its name cannot be looked up")
 	}
+	if errors.Is(err, errStranger) {
+		return no(engine.Rejected, "compare the fingerprint with the one that the server prints", "%w", errStranger)
+	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return no(engine.Rejected, "check the address and this computer's clock", "its certificate is not valid: %w", certificateReason(e.Err))
 	}

@@ -1,7 +1,6 @@
 package network
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/http"
@@ -16,6 +15,9 @@ type Options struct {
 	// Roots are the authorities that certificates are checked against; nil
 	// means the system's.
 	Roots *x509.CertPool
+	// Fingerprint is that of the one certificate which every peer must show over
+	// TLS, as ParseFingerprint gives it; Roots are not asked then. "" is none.
+	Fingerprint string
 	// Connect bounds the name's lookup and the connection together, and again
 	// the TLS handshake.
 	Connect time.Duration
@@ -77,7 +79,7 @@ func (n *Network) transport(r route) *http.Transport {
 	}
 	t := &http.Transport{
 		DialContext:            n.gate.dial(dialer),
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.options.Roots},
+		TLSClientConfig:        n.options.tlsConfig(),
 		TLSHandshakeTimeout:    n.options.Connect,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 30 * time.Second},

@@ -36,7 +36,7 @@ func TakeSecrets() Secrets {
 // the user and is closed to everybody else. Errors never tell what a file holds.
 func (s Secrets) Token(in Settings, file, origin string) (string, error) {
 	if file != "" {
-		return fileToken(file)
+		return FileToken(file)
 	}
 	if token := s.variable(); token != "" || !in.HasToken(origin) {
 		return token, nil
@@ -48,7 +48,8 @@ func (s Secrets) Token(in Settings, file, origin string) (string, error) {
 // keychain.
 func (s Secrets) FromEnvironment() bool { return s.variable() != "" }
 
-func fileToken(file string) (string, error) {
+// FileToken returns the token in a file that the user named, see Secrets.Token.
+func FileToken(file string) (string, error) {
 	secret, err := readSecret(file)
 	if err != nil {
 		hint := "give a file that holds the token and nothing else"
