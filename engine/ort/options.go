@@ -33,6 +33,9 @@ func (r *Runtime) sessionOptions(n Network) (*onnx.SessionOptions, error) {
 	if n.Weights != "" {
 		err = errors.Join(err, o.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", n.Weights))
 	}
+	if n.Profile != "" {
+		err = errors.Join(err, o.EnableProfiling(n.Profile))
+	}
 	if n.Mapped {
 		err = errors.Join(err, o.AddSessionConfigEntry("session.disable_prepacking", "1"))
 	}

@@ -37,6 +37,9 @@ type Network struct {
 	// Provider is what the network runs on, all of it: a node that the
 	// provider has no kernel for is an error, never the CPU's.
 	Provider provider.Provider
+	// Profile is the beginning of the path of a JSON file that tells what every
+	// node of every Run took, written by Close; "" for none.
+	Profile string
 }
 
 // NewSession loads a network. It cannot be interrupted: with gigabytes of

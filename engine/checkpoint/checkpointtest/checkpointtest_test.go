@@ -81,6 +81,25 @@ func TestRandomDependsOnTheSeed(t *testing.T) {
 	}
 }
 
+func TestHalf(t *testing.T) {
+	for value, want := range map[float32]uint16{0: 0, 1: 0x3c00, -2: 0xc000, 0.5: 0x3800, 1.0009765625: 0x3c01, -0.25: 0xb400, 1e-9: 0, 6.103515625e-05: 0x0400} {
+		if got := half(math.Float32bits(value)); got != want {
+			t.Errorf("%g: got %#x, want %#x", value, got, want)
+		}
+	}
+	dir := t.TempDir()
+	if err := RandomHalf(dir, testdata+"medium", small, 42); err != nil {
+		t.Fatal(err)
+	}
+	file, err := safetensors.Open(filepath.Join(dir, "unet", "diffusion_pytorch_model.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := file.Tensors["conv.weight"]; x.DType != safetensors.F16 || x.Length != 2*64*32*9 {
+		t.Errorf("got %+v", x)
+	}
+}
+
 // TestSparse writes the real model: 9 GB that take no room.
 func TestSparse(t *testing.T) {
 	shapes, err := ReadShapes(testdata + "shapes")

@@ -55,17 +55,26 @@ func ReadShapes(folder string) (Shapes, error) {
 // 1, biases 0, mix factors 0.5. A tensor's values depend on seed, part and
 // name alone.
 func Random(dir, configs string, shapes Shapes, seed uint64) error {
-	return write(dir, configs, shapes, func(w io.Writer, part, name string, shape []int64) error {
+	return random(dir, configs, shapes, safetensors.F32, seed)
+}
+
+// RandomHalf is [Random] with fp16 weights. Those below 2⁻¹⁴ become 0.
+func RandomHalf(dir, configs string, shapes Shapes, seed uint64) error {
+	return random(dir, configs, shapes, safetensors.F16, seed)
+}
+
+func random(dir, configs string, shapes Shapes, dtype safetensors.DType, seed uint64) error {
+	return write(dir, configs, shapes, dtype, func(w io.Writer, part, name string, shape []int64) error {
 		hash := fnv.New64a()
 		io.WriteString(hash, part+"/"+name) // never fails
-		return fill(w, elements(shape), initial(name, shape, rand.New(rand.NewPCG(seed, hash.Sum64()))))
+		return fill(w, elements(shape), dtype, initial(name, shape, rand.New(rand.NewPCG(seed, hash.Sum64()))))
 	})
 }
 
 // Sparse is [Random] with zeros that take no disk space where the file system
 // knows holes.
 func Sparse(dir, configs string, shapes Shapes) error {
-	return write(dir, configs, shapes, func(w io.Writer, _, _ string, shape []int64) error {
+	return write(dir, configs, shapes, safetensors.F32, func(w io.Writer, _, _ string, shape []int64) error {
 		f := w.(*os.File)
 		end, err := f.Seek(4*elements(shape), io.SeekCurrent)
 		return errors.Join(err, f.Truncate(end))
@@ -73,7 +82,7 @@ func Sparse(dir, configs string, shapes Shapes) error {
 }
 
 // write copies the configs and creates the weights of all parts.
-func write(dir, configs string, shapes Shapes, data func(w io.Writer, part, name string, shape []int64) error) error {
+func write(dir, configs string, shapes Shapes, dtype safetensors.DType, data func(w io.Writer, part, name string, shape []int64) error) error {
 	if err := copyConfigs(dir, configs); err != nil {
 		return err
 	}
@@ -84,7 +93,7 @@ func write(dir, configs string, shapes Shapes, data func(w io.Writer, part, name
 		}
 		entries := map[string]entry{}
 		for name, shape := range tensors {
-			entries[name] = entry{safetensors.F32, shape, 4 * elements(shape)}
+			entries[name] = entry{dtype, shape, dtype.Size() * elements(shape)}
 		}
 		err := create(filepath.Join(dir, part, file), entries, func(w io.Writer, name string) error {
 			return data(w, part, name, tensors[name])
@@ -151,18 +160,34 @@ func initial(name string, shape []int64, random *rand.Rand) func() float32 {
 }
 
 // fill writes n values, a buffer at a time.
-func fill(w io.Writer, n int64, next func() float32) error {
+func fill(w io.Writer, n int64, dtype safetensors.DType, next func() float32) error {
 	const most = 1 << 14
 	buffer := make([]byte, 0, 4*most)
 	for n > 0 {
 		buffer = buffer[:0]
-		for range min(n, most) {
-			buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(next()))
+		count := min(n, most)
+		for range count {
+			bits := math.Float32bits(next())
+			if dtype == safetensors.F16 {
+				buffer = binary.LittleEndian.AppendUint16(buffer, half(bits))
+			} else {
+				buffer = binary.LittleEndian.AppendUint32(buffer, bits)
+			}
 		}
 		if _, err := w.Write(buffer); err != nil {
 			return err
 		}
-		n -= int64(len(buffer) / 4)
+		n -= count
 	}
 	return nil
+}
+
+// half cuts a float32, far below fp16's largest value, to fp16: ten bits after
+// the point, and an exponent biased by 15 instead of 127.
+func half(bits uint32) uint16 {
+	sign, exponent := uint16(bits>>16)&0x8000, int(bits>>23&0xff)-127+15
+	if exponent <= 0 {
+		return sign
+	}
+	return sign | uint16(exponent)<<10 | uint16(bits>>13)&0x3ff
 }
