@@ -17,6 +17,7 @@ const (
 	Invalid     Kind = "invalid"       // the caller can fix the request or the file
 	Unavailable Kind = "unavailable"   // something needed is missing or busy
 	OutOfMemory Kind = "out-of-memory" // RAM or VRAM did not suffice
+	OutOfSpace  Kind = "out-of-space"  // a disk is full; what was begun can go on when there is room
 	Rejected    Kind = "rejected"      // refused: token, price, safety
 	Timeout     Kind = "timeout"       // no answer in time
 	Other       Kind = "other"         // everything else, bugs included

@@ -118,7 +118,7 @@ func runProblem(err error, draft bool) *problem {
 // exportProblem is about an MP4 that could not be written into folder.
 func exportProblem(folder string, err error) *problem {
 	p := &problem{title: text("The clip could not be exported"), why: explained(err), remedy: exportAgain}
-	if kind := engine.KindOf(err); kind == engine.Invalid || kind == engine.Unavailable {
+	if kind := engine.KindOf(err); kind == engine.Invalid || kind == engine.Unavailable || kind == engine.OutOfSpace {
 		p.title = text("The clip could not be exported to {{.Folder}}", words{"Folder": filepath.Base(folder)})
 		p.remedy = chooseFolder
 	}

@@ -47,7 +47,7 @@ func TestProblems(t *testing.T) {
 			problem{"The clip could not be made", "The engine process ended unexpectedly (signal: killed). Try again.", tryAgain, "", ""}},
 		{"became unavailable", runProblem(engine.Errorf(engine.Unavailable, "run: brew install ffmpeg", "video: gone"), false),
 			problem{"The clip could not be made", "Gone. Run: brew install ffmpeg.", copyCommand, "brew install ffmpeg", ""}},
-		{"full disk", exportProblem("/media/stick", engine.Errorf(engine.Unavailable, "free space", "video: the disk is full")),
+		{"full disk", exportProblem("/media/stick", engine.Errorf(engine.OutOfSpace, "free space", "video: the disk is full")),
 			problem{"The clip could not be exported to stick", "The disk is full. Free space.", chooseFolder, "", ""}},
 		{"encoder", exportProblem("/media/stick", errors.New("video: ffmpeg: exit status 1")),
 			problem{"The clip could not be exported", "Ffmpeg: exit status 1.", exportAgain, "", ""}},

@@ -73,8 +73,8 @@ func TestClips(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Master != filepath.Join(dir, c.master) || len(list(t, dir)) != 1 || posts() != 1 {
-				t.Errorf("master %s of %v after %d requests, want %s", got.Master, list(t, dir), posts(), c.master)
+			if got.Master != filepath.Join(dir, c.master) || len(list(t, dir)) != 2 || posts() != 1 {
+				t.Errorf("master %s of %v after %d requests, want %s and the state", got.Master, list(t, dir), posts(), c.master)
 			}
 			if got.Request.Seed != c.seed || got.Request.Frames != c.frames || got.Safety != c.safety || got.Recipe.Request.Seed != c.seed {
 				t.Errorf("got seed %d, %d frames, %s, want %d, %d, %s", got.Request.Seed, got.Request.Frames, got.Safety, c.seed, c.frames, c.safety)

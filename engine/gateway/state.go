@@ -100,7 +100,11 @@ func diskError(dir string, err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	}
-	return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "gateway: the job's folder %s: %w", dir, err)
+	kind := engine.Unavailable
+	if files.IsFull(err) {
+		kind = engine.OutOfSpace
+	}
+	return engine.Errorf(kind, "free some space there and make it writable", "gateway: the job's folder %s: %w", dir, err)
 }
 
 // itemName is the name of an item's file in the state.

@@ -29,7 +29,7 @@ func (q *Queue) Submit(ctx context.Context, d Draft) (Job, error) {
 	}
 	dir, remove, err := q.options.Ledger.TempDir(parent, "job")
 	if err != nil {
-		return Job{}, engine.Errorf(engine.Unavailable, fullHint, "jobs: %w", err)
+		return Job{}, diskError(err)
 	}
 	j, err := q.submit(ctx, d, dir, remove)
 	if err != nil {
@@ -213,8 +213,11 @@ func (q *Queue) Remove(ids ...string) error {
 // diskError gives an error of writing below the queue's folder its kind, unless
 // it has one.
 func diskError(err error) error {
-	if engine.KindOf(err) != engine.Other {
+	switch {
+	case engine.KindOf(err) != engine.Other:
 		return err
+	case isFull(err):
+		return engine.Errorf(engine.OutOfSpace, fullHint, "jobs: %w", err)
 	}
 	return engine.Errorf(engine.Unavailable, fullHint, "jobs: %w", err)
 }

@@ -155,13 +155,13 @@ func (j *journal) drop(records []record) error {
 func (j *journal) write(f func(*sql.Tx) error) error {
 	tx, err := j.db.Begin()
 	if err != nil {
-		return fmt.Errorf("jobs: journal: %w", err)
+		return fmt.Errorf("journal: %w", err)
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(fmt.Errorf("jobs: journal: %w", err), tx.Rollback())
+		return errors.Join(fmt.Errorf("journal: %w", err), tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("jobs: journal: %w", err)
+		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
 }

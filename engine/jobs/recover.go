@@ -72,13 +72,13 @@ func (v *recovery) open(ctx context.Context, dir string) error {
 		return engine.Errorf(engine.Unavailable, "update "+engine.AppName, "jobs: %w", err)
 	}
 	if !errors.Is(err, database.ErrDamaged) {
-		return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "jobs: %w", err)
+		return diskError(err)
 	}
 	if v.SetAside, err = database.SetAside(filepath.Join(dir, journalName)); err != nil {
 		return engine.Errorf(engine.Unavailable, "make the folder writable", "jobs: the journal is damaged: %w", err)
 	}
 	if v.journal, err = openJournal(ctx, dir); err != nil {
-		return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "jobs: %w", err)
+		return diskError(err)
 	}
 	return nil
 }
@@ -203,7 +203,7 @@ func (v *recovery) write() error {
 		_, err = v.journal.save(v.changed)
 	}
 	if err != nil {
-		return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "%w", err)
+		return diskError(err)
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func (v *recovery) write() error {
 // makeFolders makes what a queue on disk needs.
 func makeFolders(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, foldersName), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "jobs: %w", err)
+		return diskError(err)
 	}
 	return nil
 }

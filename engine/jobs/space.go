@@ -9,6 +9,7 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/database"
+	"framewake/engine/files"
 )
 
 // required is how many bytes must be free for a job to start or go on: never
@@ -60,7 +61,7 @@ func (s *shortage) Error() string { return fmt.Sprintf("%d MB are free", s.free>
 
 // noSpace is the error of a job that waits for space.
 func noSpace(required int64, cause error) error {
-	return engine.Errorf(engine.Unavailable, "free some space, and it goes on by itself",
+	return engine.Errorf(engine.OutOfSpace, "free some space, and it goes on by itself",
 		"jobs: the disk is full, %d MB are needed: %w", required>>20, cause)
 }
 
@@ -80,12 +81,7 @@ func isFull(err error) bool {
 	if _, short := errors.AsType[*shortage](err); short {
 		return true
 	}
-	for _, code := range fullCodes() {
-		if errors.Is(err, code) {
-			return true
-		}
-	}
-	return database.IsFull(err)
+	return engine.KindOf(err) == engine.OutOfSpace || files.IsFull(err) || database.IsFull(err)
 }
 
 func (q *Queue) free() (int64, error) {

@@ -30,7 +30,7 @@ func TestFullBefore(t *testing.T) {
 		q := open(t, o)
 		ids := submit(t, q, "a", 1, 2)
 		j := awaitState(t, q, ids[0], WaitingForSpace)
-		if engine.KindOf(j.Err) != engine.Unavailable || !strings.Contains(engine.HintOf(j.Err), "space") || !strings.Contains(j.Err.Error(), "full") {
+		if engine.KindOf(j.Err) != engine.OutOfSpace || !strings.Contains(engine.HintOf(j.Err), "space") || !strings.Contains(j.Err.Error(), "full") {
 			t.Errorf("error %v with hint %q", j.Err, engine.HintOf(j.Err))
 		}
 		wantSeeds(t, "full", q, "1 waiting-for-space, 2 waiting")
@@ -71,8 +71,8 @@ func TestFullDuring(t *testing.T) {
 	})
 }
 
-// TestFullElsewhere: the errors of a full disk, from the engine and from where
-// takes are kept, make a job wait. What is made already is not made again.
+// TestFullElsewhere: the errors of a full disk, from the engine's process and
+// from where takes are kept, make a job wait. What is made already is not made again.
 func TestFullElsewhere(t *testing.T) {
 	var engineFull, takesFull atomic.Bool
 	engineFull.Store(true)
@@ -80,7 +80,8 @@ func TestFullElsewhere(t *testing.T) {
 	full := &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
 	s := &stepper{before: func(_ context.Context, _ engine.Request, step int) error {
 		if step == 2 && engineFull.Load() {
-			return fmt.Errorf("svd: %w", full)
+			told := engine.Errorf(engine.OutOfSpace, "", "svd: %w", full) // by another process
+			return engine.UnmarshalError(engine.MarshalError(told))
 		}
 		return nil
 	}}

@@ -4,7 +4,6 @@ package jobs
 
 import (
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,6 +20,3 @@ func freeBytes(dir string) (int64, error) {
 	}
 	return int64(s.Bavail) * int64(s.Bsize), nil
 }
-
-// fullCodes are the errors of a full disk and of a used-up quota.
-func fullCodes() []error { return []error{syscall.ENOSPC, syscall.EDQUOT} }

@@ -22,8 +22,3 @@ func freeBytes(dir string) (int64, error) {
 	}
 	return int64(min(free, 1<<62)), nil
 }
-
-// fullCodes are the errors of a full disk and of a used-up quota.
-func fullCodes() []error {
-	return []error{windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL, windows.ERROR_DISK_QUOTA_EXCEEDED}
-}

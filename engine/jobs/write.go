@@ -16,7 +16,7 @@ const fullHint = "free some space there and make it writable"
 func (q *Queue) commit(records []record) error {
 	behind, err := q.journal.save(records)
 	if err != nil {
-		return engine.Errorf(engine.Unavailable, fullHint, "%w", err)
+		return diskError(err)
 	}
 	var dirs []string
 	q.mu.Lock()
@@ -43,7 +43,7 @@ func (q *Queue) settle(r record) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err != nil {
-		q.problem = engine.Errorf(engine.Unavailable, fullHint, "%w", err)
+		q.problem = diskError(err)
 	}
 	q.apply(r, err != nil || len(behind) > 0)
 	q.changed()

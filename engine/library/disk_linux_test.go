@@ -55,11 +55,11 @@ func TestFullDisk(t *testing.T) {
 	empty := fill(t, mount)
 	ctx := t.Context()
 	_, err := l.Add(ctx, entry(t, t.TempDir(), 4))
-	if engine.KindOf(err) != engine.Unavailable || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(engine.HintOf(err), "space") {
-		t.Errorf("Add: got error %v, want ENOSPC of kind unavailable", err)
+	if engine.KindOf(err) != engine.OutOfSpace || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(engine.HintOf(err), "space") {
+		t.Errorf("Add: got error %v, want ENOSPC of kind out-of-space", err)
 	}
-	if _, err := l.Rename(ctx, idOf(1), "no room"); engine.KindOf(err) != engine.Unavailable {
-		t.Errorf("Rename: got error %v, want kind unavailable", err)
+	if _, err := l.Rename(ctx, idOf(1), "no room"); engine.KindOf(err) != engine.OutOfSpace {
+		t.Errorf("Rename: got error %v, want kind out-of-space", err)
 	}
 	wantTakes(t, "full", l, before)
 	if err := errors.Join(l.Delete(ctx, idOf(1)), l.Delete(ctx, idOf(2)), l.Restore(ctx, idOf(2))); err != nil {

@@ -124,7 +124,11 @@ func (l *Library) takeDir(id string) string { return filepath.Join(l.dir, takesN
 
 // folderError is an error of writing below the library's folder.
 func folderError(err error) error {
-	return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "library: %w", err)
+	kind := engine.Unavailable
+	if files.IsFull(err) || database.IsFull(err) {
+		kind = engine.OutOfSpace
+	}
+	return engine.Errorf(kind, "free some space there and make it writable", "library: %w", err)
 }
 
 // unknown is the error of an ID that no take has.

@@ -72,7 +72,11 @@ func openState(dir string, r engine.Request) (*state, error) {
 }
 
 func stateError(err error) error {
-	return engine.Errorf(engine.Unavailable, "free some space there and make it writable", "keep what is finished: %w", err)
+	kind := engine.Unavailable
+	if files.IsFull(err) {
+		kind = engine.OutOfSpace
+	}
+	return engine.Errorf(kind, "free some space there and make it writable", "keep what is finished: %w", err)
 }
 
 // progressHeader precedes the arrays of progress, which follow one another as

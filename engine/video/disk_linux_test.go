@@ -29,7 +29,7 @@ func smallDisk(t *testing.T, kib string) string {
 // wantFullDisk fails the test unless err says so and the disk is clean.
 func wantFullDisk(t *testing.T, err error, dir, path string) {
 	t.Helper()
-	if engine.KindOf(err) != engine.Unavailable || !strings.Contains(err.Error(), "the disk is full") ||
+	if engine.KindOf(err) != engine.OutOfSpace || !strings.Contains(err.Error(), "the disk is full") ||
 		engine.HintOf(err) != "free space on the disk of "+path {
 		t.Errorf("got error %v, kind %s, hint %q", err, engine.KindOf(err), engine.HintOf(err))
 	}

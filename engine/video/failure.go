@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"framewake/engine"
+	"framewake/engine/files"
 )
 
 // explain turns the end of a child into an error for people. Some failures
@@ -31,8 +32,8 @@ func (p *process) explain(err error) error {
 		hint    string
 		meaning string
 	}{
-		{"No space left on device", engine.Unavailable, diskHint(p.file), "the disk is full"},
-		{"Disk quota exceeded", engine.Unavailable, diskHint(p.file), "the disk quota is used up"},
+		{"No space left on device", engine.OutOfSpace, diskHint(p.file), "the disk is full"},
+		{"Disk quota exceeded", engine.OutOfSpace, diskHint(p.file), "the disk quota is used up"},
 		{"Cannot allocate memory", engine.OutOfMemory, "close other programs", "out of memory"},
 		{"Unknown encoder", engine.Unavailable, "install an ffmpeg that has libx264 and ffv1", "an encoder is missing"},
 		{"CRC mismatch", engine.Invalid, "make the clip again", "the clip is damaged"},
@@ -71,8 +72,8 @@ func outputError(err error, path string) error {
 		return err
 	case errors.Is(err, fs.ErrExist):
 		return engine.Errorf(engine.Invalid, "choose another name or allow it to be replaced", "video: %w", err)
-	case isDiskFull(err):
-		return engine.Errorf(engine.Unavailable, diskHint(path), "video: the disk is full: %w", err)
+	case files.IsFull(err):
+		return engine.Errorf(engine.OutOfSpace, diskHint(path), "video: the disk is full: %w", err)
 	}
 	return engine.Errorf(engine.Invalid, "choose another name or folder", "video: %w", err)
 }

@@ -21,7 +21,3 @@ func kill(p *os.Process, detached bool) error {
 		return err
 	}
 }
-
-func isDiskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
-}

@@ -1,7 +1,6 @@
 package video
 
 import (
-	"errors"
 	"os"
 	"syscall"
 )
@@ -16,8 +15,3 @@ func attributes(detach bool) *syscall.SysProcAttr {
 }
 
 func kill(p *os.Process, _ bool) error { return p.Kill() }
-
-// isDiskFull knows ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of winerror.h.
-func isDiskFull(err error) bool {
-	return errors.Is(err, syscall.Errno(39)) || errors.Is(err, syscall.Errno(112))
-}
