@@ -38,7 +38,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Environment{
-		Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, Devices: listDevices,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LoadSettings: settings.Load, Open: open, Devices: listDevices,
 		OpenGateway: gateways.open, Diagnose: diagnose,
 		Window: func(ctx context.Context, pictures []string) error { return window(ctx, gateways, pictures) }}))
 }

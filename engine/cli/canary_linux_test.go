@@ -144,7 +144,9 @@ func TestCanary(t *testing.T) {
 			[]string{"clip", "busy", "400", "401", "422", "500", "503", "text", "page", "moved", "hangs-up", "error"}},
 		{"file", func(*testing.T, *sandbox) {}, []string{"--token-file", file}, []string{"clip", "401", "text"}},
 		{"keychain", func(t *testing.T, a *sandbox) {
-			a.set("DBUS_SESSION_BUS_ADDRESS", keychain(t, address, canary))
+			v, bus := keychain(t)
+			v.put(address, canary)
+			a.set("DBUS_SESSION_BUS_ADDRESS", bus)
 			a.set("FRAMEWAKE_KEYCHAIN", address)
 		}, nil,
 			[]string{"clip", "401", "text"}},

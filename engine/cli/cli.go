@@ -28,6 +28,7 @@ const (
 
 // Environment is what the commands need from outside.
 type Environment struct {
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	// LoadSettings reads the settings; commands that need none do not call it.
 	LoadSettings func() (settings.Settings, error)
@@ -57,7 +58,8 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newModels(env), newDevices(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newServe(env), newVersion(env))
+	root.AddCommand(newGenerate(env), newModels(env), newDevices(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newServe(env), newToken(env),
+		newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)

@@ -1,10 +1,12 @@
 package cli_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,8 +24,11 @@ const (
 	noPrompt    = dbus.ObjectPath("/")
 )
 
-// vault is a keychain that holds a token for an origin.
-type vault struct{ origin, token string }
+// vault is a keychain that has room for one token.
+type vault struct {
+	mu            sync.Mutex
+	origin, token string
+}
 
 // wireSecret is a secret on the bus.
 type wireSecret struct {
@@ -32,30 +37,62 @@ type wireSecret struct {
 	ContentType       string
 }
 
-func (vault) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+// holds returns the token that the vault has for an origin, "" if none.
+func (v *vault) holds(origin string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.origin != origin {
+		return ""
+	}
+	return v.token
+}
+
+func (v *vault) put(origin, token string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.origin, v.token = origin, token
+}
+
+func (*vault) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
 	return dbus.MakeVariant(""), sessionPath, nil
 }
 
-func (vault) Close() *dbus.Error { return nil }
+func (*vault) Close() *dbus.Error { return nil }
 
-func (vault) Unlock(what []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (*vault) Unlock(what []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	return what, noPrompt, nil
 }
 
-func (v vault) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
-	if attributes["service"] != "Framewake" || attributes["username"] != v.origin {
+func (v *vault) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+	if attributes["service"] != "Framewake" || v.holds(attributes["username"]) == "" {
 		return nil, nil
 	}
 	return []dbus.ObjectPath{itemPath}, nil
 }
 
-func (v vault) GetSecret(session dbus.ObjectPath) (wireSecret, *dbus.Error) {
+func (v *vault) CreateItem(properties map[string]dbus.Variant, secret wireSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	attributes, ok := properties["org.freedesktop.Secret.Item.Attributes"].Value().(map[string]string)
+	if !ok || attributes["service"] != "Framewake" {
+		return "", "", dbus.MakeFailedError(errors.New("whose is it?"))
+	}
+	v.put(attributes["username"], string(secret.Value))
+	return itemPath, noPrompt, nil
+}
+
+func (v *vault) GetSecret(session dbus.ObjectPath) (wireSecret, *dbus.Error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	return wireSecret{session, nil, []byte(v.token), "text/plain"}, nil
 }
 
-// keychain starts a session bus with a keychain on it, which holds a token for an
-// origin, and returns the bus's address.
-func keychain(t *testing.T, origin, token string) (address string) {
+func (v *vault) Delete() (dbus.ObjectPath, *dbus.Error) {
+	v.put("", "")
+	return noPrompt, nil
+}
+
+// keychain starts a session bus with an empty keychain on it, and returns that and
+// the bus's address.
+func keychain(t *testing.T) (v *vault, address string) {
 	t.Helper()
 	daemon, err := exec.LookPath("dbus-daemon")
 	if err != nil {
@@ -75,7 +112,7 @@ func keychain(t *testing.T, origin, token string) (address string) {
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	address = "unix:path=" + socket
 	conn := connect(t, address)
-	v := vault{origin, token}
+	v = &vault{}
 	for path, name := range map[dbus.ObjectPath]string{secretsPath: "Service", aliasPath: "Collection", itemPath: "Item", sessionPath: "Session"} {
 		if err := conn.Export(v, path, "org.freedesktop.Secret."+name); err != nil {
 			t.Fatal(err)
@@ -84,7 +121,7 @@ func keychain(t *testing.T, origin, token string) (address string) {
 	if _, err := conn.RequestName(secretsName, 0); err != nil {
 		t.Fatal(err)
 	}
-	return address
+	return v, address
 }
 
 // connect waits for the bus to answer.
