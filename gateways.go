@@ -55,7 +55,7 @@ func (g gateways) token(of gateway.Gateway, file string) (string, error) {
 	}
 	token, err := g.secrets.Token(s, file, of.Origin())
 	if err == nil && token == "" && of.WantsToken {
-		return "", engine.Errorf(engine.Rejected, "keep it in the window's settings, set FRAMEWAKE_TOKEN, or name a file with --token-file", "this gateway wants one")
+		return "", engine.Errorf(engine.Rejected, "keep it by framewake token or in the window's settings, or set FRAMEWAKE_TOKEN", "this gateway wants one")
 	}
 	return token, err
 }
