@@ -90,6 +90,9 @@ type Plan struct {
 	// DecodeChunkSize is the number of frames per VAE decoder call; less than
 	// the request's if that would not fit.
 	DecodeChunkSize int `json:"decode_chunk_size"`
+	// DecodeTile is the edge in pixels of the squares that each frame is decoded
+	// in; 0 means whole frames, as asked.
+	DecodeTile int `json:"decode_tile,omitempty"`
 }
 
 // TotalSeconds is the sum over the stages.

@@ -50,6 +50,9 @@ type Recipe struct {
 	// AskedDecodeChunkSize is the request's decode chunk size as it was asked
 	// for, if it had to be lowered to fit the memory.
 	AskedDecodeChunkSize int `json:"asked_decode_chunk_size,omitempty"`
+	// DecodeTile is the edge in pixels of the squares that frames were decoded
+	// in, if not even one whole frame fitted the memory; 0 is whole, as asked.
+	DecodeTile int `json:"decode_tile,omitempty"`
 }
 
 // NewRecipe records a request as run by the described engine.

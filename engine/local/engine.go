@@ -123,7 +123,7 @@ func (e *Engine) plan(ctx context.Context, r engine.Request) (plan, engine.Estim
 	p, need, err := choose(e.model, r, fastest(e.model), on)
 	return p, engine.Estimate{
 		Seconds: e.model.seconds(r, p, on), RAMBytes: need.ram, VRAMBytes: need.vram,
-		Notes: p.notes(e.model, r, on.provider), Plan: p.described(r, on.provider),
+		Notes: p.notes(e.model, r, on.provider), Plan: p.described(e.model, r, on.provider),
 	}, err
 }
 

@@ -110,6 +110,7 @@ func (e *Engine) attempt(ctx context.Context, asked engine.Request, p plan, run 
 	if r.DecodeChunkSize != asked.DecodeChunkSize {
 		recipe.AskedDecodeChunkSize = asked.DecodeChunkSize
 	}
+	recipe.DecodeTile = p.tile * e.model.constants().SpatialFactor
 	master, err := e.tools.NewMaster(ctx, video.MasterOptions{
 		Ledger: e.ledger, Path: filepath.Join(run.Dir, masterName), Overwrite: true,
 		Width: r.Width, Height: r.Height, FPS: r.FPS, Frames: r.Frames, Recipe: recipe,

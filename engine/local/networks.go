@@ -96,8 +96,15 @@ func (s *sessions) denoise(ctx context.Context, in svd.Input, velocity tensor.Te
 	return s.run(ctx, engine.StageDenoise, "UNet", func() network { return s.unet(d[0], d[1], d[3], d[4]) }, s.unetInputs(in), velocity)
 }
 
-// Decode runs the VAE decoder.
+// Decode runs the VAE decoder, of whole frames or of one tile after another.
 func (s *sessions) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+	if s.plan.tile == 0 {
+		return s.decode(ctx, latents)
+	}
+	return tiled(latents, s.plan.tile, s.constants().SpatialFactor, func(part tensor.Tensor) (tensor.Tensor, error) { return s.decode(ctx, part) })
+}
+
+func (s *sessions) decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
 	d, factor := latents.Shape, s.constants().SpatialFactor
 	out := tensor.New(d[0], 3, d[2]*factor, d[3]*factor)
 	return out, s.run(ctx, engine.StageDecode, "VAE decoder", func() network { return s.vaeDecoder(d[0], d[2], d[3]) },

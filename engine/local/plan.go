@@ -22,6 +22,9 @@ type plan struct {
 	// chunk is how many frames are decoded at a time; 0 means as requested.
 	// Fewer frames at a time are a little less steady.
 	chunk int
+	// tile is the edge in latents of the squares that frames are decoded in; 0
+	// means whole. Seams may show.
+	tile int
 }
 
 // decodes is how many frames are decoded at a time.
@@ -54,9 +57,22 @@ func (p plan) smaller(m model, r engine.Request, on provider.Name) (next plan, o
 	case p.decodes(r) > 1:
 		next.chunk = p.decodes(r) / 2
 	default:
-		return p, false
+		return p.inTiles(m, r)
 	}
 	return next, true
+}
+
+// inTiles is the plan with the next smaller tiles, the last resort. The built-in
+// model has none: it moves pixels across the frame.
+func (p plan) inTiles(m model, r engine.Request) (next plan, ok bool) {
+	edge := max(r.Width, r.Height) / m.constants().SpatialFactor
+	for _, tile := range tiles {
+		if hasWeights(m) && tile < edge && (p.tile == 0 || tile < p.tile) {
+			p.tile = tile
+			return p, true
+		}
+	}
+	return p, false
 }
 
 // change says how the next smaller plan differs.
@@ -68,6 +84,8 @@ func (p plan) change(next plan) string {
 		return "with the halves of guidance one after the other"
 	case next.mapped != p.mapped:
 		return "with the weights on disk"
+	case next.tile != p.tile:
+		return "with each frame decoded in tiles, whose seams may show"
 	}
 	return fmt.Sprintf("with %d frames decoded at a time, which may flicker a little more", next.chunk)
 }
@@ -114,6 +132,9 @@ func (p plan) notes(m model, r engine.Request, on provider.Name) []string {
 		notes = append(notes, fmt.Sprintf("Memory is short, so %d of the %d frames asked for are decoded at a time: the clip may flicker a little more.",
 			p.chunk, min(r.DecodeChunkSize, r.Frames)))
 	}
+	if p.tile > 0 {
+		notes = append(notes, fmt.Sprintf("Memory is short, so each frame is decoded in tiles of %d pixels: seams may show.", p.tile*m.constants().SpatialFactor))
+	}
 	var widened int64
 	for _, n := range []network{m.imageEncoder(), m.unet(1, 1, 8, 8)} {
 		if n.widened && onCPU(on) {
@@ -129,11 +150,12 @@ func (p plan) notes(m model, r engine.Request, on provider.Name) []string {
 }
 
 // described is the plan as an estimate has it.
-func (p plan) described(r engine.Request, on provider.Name) *engine.Plan {
+func (p plan) described(m model, r engine.Request, on provider.Name) *engine.Plan {
 	if on == "" {
 		on = provider.CPU
 	}
 	return &engine.Plan{
 		Provider: string(on), Resident: p.resident, GuidanceApart: p.apart, WeightsMapped: p.mapped, DecodeChunkSize: p.decodes(r),
+		DecodeTile: p.tile * m.constants().SpatialFactor,
 	}
 }

@@ -121,10 +121,17 @@ func stages(m model, r engine.Request, p plan) []stage {
 	} else if guided(r) {
 		batch = 2
 	}
+	decodes, beside := (r.Frames+chunk-1)/chunk, latents
+	th, tw := h, w
+	if p.tile > 0 {
+		th, tw = min(h, p.tile), min(w, p.tile)
+		decodes *= countTiles(h, w, p.tile)
+		beside += int64(4 * 3 * (chunk + 1) * r.Height * r.Width) // the frames that tiles are put together to
+	}
 	return []stage{
 		{engine.StageEncode, m.imageEncoder(), 1, 0},
 		{engine.StageEncode, m.vaeEncoder(r.Height, r.Width), 1, 0},
 		{engine.StageDenoise, m.unet(batch, r.Frames, h, w), runs, latents},
-		{engine.StageDecode, m.vaeDecoder(chunk, h, w), (r.Frames + chunk - 1) / chunk, latents},
+		{engine.StageDecode, m.vaeDecoder(chunk, th, tw), decodes, beside},
 	}
 }

@@ -120,7 +120,7 @@ func TestPlanFitsCards(t *testing.T) {
 		{"14 frames on 6 GB with a desktop", 14, 4, 55e8, plan{apart: true}, true},
 		{"a chunk of 14 on 8 GB", 14, 14, 8e9, plan{apart: true, chunk: 7}, true},
 		{"a chunk that no kernel counts", 40, 40, 80e9, plan{apart: true, chunk: 20}, true},
-		{"25 frames on 4 GB", 25, 4, 4e9, plan{apart: true, chunk: 1}, false},
+		{"25 frames on 4 GB", 25, 4, 4e9, plan{apart: true, chunk: 1, tile: 32}, false},
 	} {
 		m := realModel(t, provider.CUDA, safetensors.F16)
 		r := m.description().Defaults
@@ -138,8 +138,9 @@ func TestPlanOrder(t *testing.T) {
 	m := realModel(t, provider.CPU, safetensors.F32)
 	r := m.description().Defaults
 	r.DecodeChunkSize = 5
-	want := []plan{{apart: true}, {apart: true, mapped: true}, {apart: true, mapped: true, chunk: 2}, {apart: true, mapped: true, chunk: 1}}
-	told := []int{0, 1, 2, 2}
+	want := []plan{{apart: true}, {apart: true, mapped: true}, {apart: true, mapped: true, chunk: 2}, {apart: true, mapped: true, chunk: 1},
+		{apart: true, mapped: true, chunk: 1, tile: 64}, {apart: true, mapped: true, chunk: 1, tile: 32}}
+	told := []int{0, 1, 2, 2, 3, 3}
 	p := plan{}
 	for i, w := range want {
 		next, ok := p.smaller(m, r, provider.CPU)
