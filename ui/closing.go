@@ -15,6 +15,7 @@ func (w *window) askToClose() {
 	}
 	w.closeSettings()
 	w.doNotPay()
+	w.refuseAll()
 	for _, menu := range w.Canvas().Overlays().List() {
 		w.Canvas().Overlays().Remove(menu)
 	}

@@ -77,7 +77,7 @@ func (w *window) key(e *fyne.KeyEvent) {
 		w.closeSettings()
 		return
 	}
-	if e.Name == fyne.KeyEscape && w.doNotPay() || w.suspended() {
+	if e.Name == fyne.KeyEscape && (w.doNotPay() || w.refuseAll()) || w.suspended() {
 		return
 	}
 	if e.Name == fyne.KeyEscape {
@@ -133,6 +133,9 @@ func (w *window) remedy() {
 	}
 	if p == w.state.problem {
 		w.state.problem = nil
+	}
+	if j := w.state.queue.job(p.job); j != nil && p.remedy != tryAgain && j.Progress.Event.Done == 0 {
+		w.cancelJob(j.ID) // another one takes its place, and nothing of it is worth keeping
 	}
 	switch p.remedy {
 	case choosePicture:

@@ -137,13 +137,11 @@ func windowLooks() []windowLook {
 			running, failed := lookJob("A", "Beach at dusk, the third of many.jpg", jobs.Running), lookJob("D", "dog.png", jobs.Failed)
 			failed.Err = errors.New("the worker died")
 			w.state.queue.jobs = []jobs.Job{running, lookJob("B", "forest.jpg", jobs.Waiting), lookJob("C", "cat.png", jobs.Paused), failed}
-			w.state.queue.reached["C"] = engine.Event{Stage: engine.StageDenoise, Done: 12, Total: 25}
 			w.refresh()
 		}},
 		{"paused", false, func(w *windowTest) {
 			picture(w)
 			w.state.queue.jobs = []jobs.Job{lookJob("A", "beach.png", jobs.Paused)}
-			w.state.queue.reached["A"] = engine.Event{Stage: engine.StageDenoise, Done: 12, Total: 25}
 			w.state.queue.watched = "A"
 			w.refresh()
 		}},
@@ -153,7 +151,10 @@ func windowLooks() []windowLook {
 // lookJob is a job of a picture.
 func lookJob(id, source string, s jobs.State) jobs.Job {
 	j := jobs.Job{ID: id, Lane: processorLane, State: s, Request: engine.Request{Source: source}}
-	if s == jobs.Running {
+	switch s {
+	case jobs.Paused:
+		j.Progress.Event = engine.Event{Stage: engine.StageDenoise, Done: 12, Total: 25}
+	case jobs.Running:
 		j.Progress = jobs.Progress{Event: engine.Event{Stage: engine.StageDenoise, Done: 2, Total: 4}, Fraction: 0.4, Left: 4 * time.Second}
 	}
 	return j

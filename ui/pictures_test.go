@@ -21,19 +21,6 @@ import (
 	"framewake/engine"
 )
 
-func TestDropSeveral(t *testing.T) {
-	w := newWindowTest(t)
-	text := w.path("notes.txt")
-	if err := os.WriteFile(text, []byte("Dear diary, no picture here."), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.dropFiles(text, w.picture("a.png", 640, 360), w.picture("b.png", 640, 360))
-	w.until("a picture", func() bool { return w.state.picture != nil })
-	if w.state.picture.name != "a.png" || w.stage.notice.title.Text != "3 files came. a.png is the one taken." {
-		t.Errorf("took %s, told %q", w.state.picture.name, w.stage.notice.title.Text)
-	}
-}
-
 func TestWrongFiles(t *testing.T) {
 	w := newWindowTest(t)
 	w.bring("good.png", 640, 360)
@@ -200,7 +187,7 @@ func TestDemoPicture(t *testing.T) {
 	w.openDemo()
 	w.until("the demo", func() bool { return w.state.picture != nil })
 	p := w.state.picture
-	if p.name != "demo.jpg" || p.photo.Image.Width != 1920 || p.shown.Rect.Dx() != 1920 || len(p.thumbnail) == 0 {
+	if p.name != "demo.jpg" || p.photo.Image.Width != 1920 || p.shown.Rect.Dx() != 1920 {
 		t.Errorf("got %s of %d, shown at %d", p.name, p.photo.Image.Width, p.shown.Rect.Dx())
 	}
 }

@@ -12,13 +12,12 @@ import (
 
 // queue is what the window knows of the clips that were asked for.
 type queue struct {
-	jobs     []jobs.Job              // in their order, without those that are done or cancelled
-	watched  string                  // ID of the job whose making is on the stage, or empty
-	sending  bool                    // a job is on its way into the queue
-	starting bool                    // and its making takes the stage
-	previews map[string]clip         // the latest of each job
-	reached  map[string]engine.Event // how far each job came while the window was open, without preview
-	problem  *problem                // why the queue cannot be saved, so that nothing is made
+	jobs     []jobs.Job      // in their order, without those that are cancelled
+	watched  string          // ID of the job whose making is on the stage, or empty
+	sending  bool            // a job is on its way into the queue
+	starting bool            // and its making takes the stage
+	previews map[string]clip // the latest of each job
+	problem  *problem        // why the queue cannot be saved, so that nothing is made
 }
 
 // take brings the queue up to date. It returns the watched job if that has just failed.
@@ -26,10 +25,6 @@ func (q *queue) take(list []jobs.Job) (failed *jobs.Job) {
 	before := q.job(q.watched)
 	q.jobs = nil
 	for _, j := range list {
-		if e := j.Progress.Event; e.Total > 0 {
-			e.Preview = nil
-			q.reached[j.ID] = e
-		}
 		if j.State == jobs.Failed && j.ID == q.watched && (before == nil || before.State != jobs.Failed) {
 			failed, q.watched = &j, ""
 		}
@@ -40,7 +35,6 @@ func (q *queue) take(list []jobs.Job) (failed *jobs.Job) {
 	for id := range q.previews {
 		if q.job(id) == nil {
 			delete(q.previews, id)
-			delete(q.reached, id)
 		}
 	}
 	return failed
@@ -108,19 +102,15 @@ func (q *queue) moment() moment {
 	if j == nil {
 		return moment{state: jobs.Running, opening: !q.starting}
 	}
-	return momentOf(*j, q.reached[j.ID])
+	return momentOf(*j)
 }
 
-// momentOf a job that reached so much.
-func momentOf(j jobs.Job, reached engine.Event) moment {
+func momentOf(j jobs.Job) moment {
 	m := moment{state: j.State, event: j.Progress.Event, fraction: j.Progress.Fraction, left: j.Progress.Left,
 		cancelling: j.State == jobs.Cancelled, opening: j.State == jobs.Done, pausing: j.Stopping && j.State == jobs.Paused}
 	m.event.Preview = nil
-	switch {
-	case m.opening:
+	if m.opening {
 		m.fraction, m.left = 1, 0
-	case j.State != jobs.Running && !j.Stopping:
-		m.event = reached
 	}
 	if j.Err != nil {
 		m.why = explained(j.Err)

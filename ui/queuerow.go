@@ -45,7 +45,7 @@ func (q *queue) rows() []queueRow {
 	list := q.listed()
 	var rows []queueRow
 	for i, j := range list {
-		m := momentOf(j, q.reached[j.ID])
+		m := momentOf(j)
 		r := queueRow{id: j.ID, name: j.Request.Source, work: m.text(), watched: j.ID == q.watched,
 			stopping: j.Stopping, bad: j.State == jobs.Failed, first: i == 0, last: i == len(list)-1}
 		switch j.State {

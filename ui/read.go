@@ -6,9 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,8 +20,6 @@ import (
 const (
 	// shownSide is the most that a picture's longer side has on the stage, in pixels.
 	shownSide = 2048
-	// thumbnailSide is the same for the picture that waits.
-	thumbnailSide = 64
 	// readPatience is how long a picture may take to be read.
 	readPatience = 20 * time.Second
 )
@@ -58,7 +53,7 @@ func (w *window) openFolder() string {
 }
 
 func (w *window) openDemo() {
-	w.read([]source{{name: "demo.jpg", data: assets.Demo}})
+	w.read(source{name: "demo.jpg", data: assets.Demo})
 }
 
 // dropped takes what was dropped on the window.
@@ -98,44 +93,39 @@ func (w *window) paste() {
 			case len(paths) > 0:
 				w.readFiles(paths)
 			default:
-				w.read([]source{{name: text("Pasted picture"), data: b}})
+				w.read(source{name: text("Pasted picture"), data: b})
 			}
 		}
 	})
 }
 
 func (w *window) readFiles(paths []string) {
-	var sources []source
-	for _, p := range paths {
-		sources = append(sources, source{name: filepath.Base(p), path: p})
+	switch len(paths) {
+	case 0:
+	case 1:
+		w.read(source{name: filepath.Base(paths[0]), path: paths[0]})
+	default:
+		w.offerAll(paths)
 	}
-	w.read(sources)
 }
 
-// read takes the first of the sources that is a picture. What is read already or still being read is given up for it;
-// what is being made goes on.
-func (w *window) read(sources []source) {
-	if len(sources) == 0 {
-		return
-	}
+// read takes a picture. What is read already or still being read is given up for it; what is being made goes on.
+func (w *window) read(from source) {
 	w.readings++
 	asked := w.readings
 	w.state.problem, w.state.note, w.state.coming = nil, "", nil
-	w.state.reading = sources[0].name
+	w.state.reading = from.name
 	w.refresh()
 	w.tasks.Go(func() func() {
-		p, err := firstPicture(w.ctx, sources)
+		p, err := readPicture(w.ctx, from)
 		return func() {
 			if asked != w.readings {
 				return
 			}
 			w.state.reading = ""
 			if err != nil {
-				w.fail(pictureProblem(sources[0].name, sources[0].path, err))
+				w.fail(pictureProblem(from.name, from.path, err))
 				return
-			}
-			if len(sources) > 1 {
-				w.state.note = text("{{.Count}} files came. {{.Name}} is the one taken.", words{"Count": len(sources), "Name": p.name})
 			}
 			w.receive(p)
 		}
@@ -178,21 +168,6 @@ func (w *window) fail(p *problem) {
 	w.refresh()
 }
 
-// firstPicture reads the first source that is a picture. The error is about the first.
-func firstPicture(ctx context.Context, sources []source) (*picture, error) {
-	var first error
-	for _, s := range sources {
-		p, err := readPicture(ctx, s)
-		if err == nil || ctx.Err() != nil {
-			return p, err
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	return nil, first
-}
-
 // readPicture reads a photo and prepares it for the stage. It returns when patience ends, even if the file system
 // does not: a network drive may block for minutes.
 func readPicture(ctx context.Context, s source) (*picture, error) {
@@ -209,8 +184,7 @@ func readPicture(ctx context.Context, s source) (*picture, error) {
 			done <- outcome{nil, err}
 			return
 		}
-		p, err := newPicture(s.name, photo)
-		done <- outcome{p, err}
+		done <- outcome{newPicture(s.name, photo), nil}
 	}()
 	select {
 	case o := <-done:
@@ -230,13 +204,8 @@ func openSource(ctx context.Context, s source) (still.Picture, error) {
 	return still.Open(ctx, s.path, still.DefaultLimits())
 }
 
-func newPicture(name string, photo still.Picture) (*picture, error) {
+func newPicture(name string, photo still.Picture) *picture {
 	rgb := photo.Image
-	long := max(rgb.Width, rgb.Height)
-	smaller := func(side int) *image.RGBA { return shrunk(rgb.Pix, rgb.Width, rgb.Height, (long+side-1)/side) }
-	var thumbnail bytes.Buffer
-	if err := png.Encode(&thumbnail, smaller(thumbnailSide)); err != nil {
-		return nil, fmt.Errorf("thumbnail of %s: %w", name, err)
-	}
-	return &picture{name: name, photo: photo, shown: smaller(shownSide), thumbnail: thumbnail.Bytes()}, nil
+	by := (max(rgb.Width, rgb.Height) + shownSide - 1) / shownSide
+	return &picture{name: name, photo: photo, shown: shrunk(rgb.Pix, rgb.Width, rgb.Height, by)}
 }

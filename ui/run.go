@@ -115,7 +115,7 @@ func (w *window) failed(j jobs.Job) {
 	}
 	s.problem = laneProblem(s.lanes.find(j.Lane), j.Err, s.form.draft)
 	s.problem.job = j.ID
-	if on := momentOf(j, s.queue.reached[j.ID]).goesOn(); on != "" && s.problem.remedy == tryAgain {
+	if on := momentOf(j).goesOn(); on != "" && s.problem.remedy == tryAgain {
 		s.problem.why = joined(s.problem.why, on)
 	}
 	w.stage.player.Clear()

@@ -165,6 +165,9 @@ func (w *window) runEstimate(asked int) {
 			}
 			w.state.plan(estimate, err)
 			w.refresh()
+			if w.offered != nil && w.offering == nil {
+				w.offerAll(w.offered)
+			}
 		}
 	})
 }

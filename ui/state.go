@@ -63,12 +63,11 @@ type estimate struct {
 
 // picture is a photo that was read.
 type picture struct {
-	name      string
-	photo     still.Picture
-	shown     *image.RGBA // the photo for the stage, smaller than it may be
-	thumbnail []byte      // a PNG
-	crop      engine.Rect // the part that becomes the clip
-	noticed   bool        // how it was read has been told
+	name    string
+	photo   still.Picture
+	shown   *image.RGBA // the photo for the stage, smaller than it may be
+	crop    engine.Rect // the part that becomes the clip
+	noticed bool        // how it was read has been told
 }
 
 func (s *state) phase() phase {

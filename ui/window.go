@@ -73,6 +73,8 @@ type window struct {
 	closing   bool
 	question  *question       // whether to close, while it is open
 	paying    *question       // whether to pay, while it is open
+	offering  *question       // whether to make clips of several pictures, while it is open
+	offered   []string        // the pictures
 	settings  *settingsDialog // while it is open
 }
 
@@ -89,7 +91,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w := &window{Window: a.NewWindow(engine.AppName), env: env, tasks: &tasks{ctx: ctx, loop: env.loop}, ctx: ctx, stop: stop}
 	w.picker = env.picker(w.Window)
 	prefs, err := loadPreferences(env.prefs)
-	w.state.queue.previews, w.state.queue.reached = map[string]clip{}, map[string]engine.Event{}
+	w.state.queue.previews = map[string]clip{}
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
 	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, watch: w.watchRunning, cropped: w.cropped,

@@ -46,7 +46,8 @@ type Job struct {
 	// Result is set once the clip is made. Its master belongs to the queue
 	// until Options.Finished has taken it; after that the path means nothing.
 	Result *engine.Result
-	// Progress of a running job.
+	// Progress of a running job. Of one that was stopped since Open it has the
+	// last Event, without its preview.
 	Progress Progress
 }
 

@@ -132,6 +132,8 @@ type job struct {
 	unsaved bool
 	// required is how many bytes must be free before the job waits no longer for space.
 	required int64
+	// last is the last event of the run before, without its preview.
+	last engine.Event
 	// reached is how far the runs that failed came; see canGoOn.
 	reached milestone
 }
@@ -150,8 +152,11 @@ func (j *job) view(now time.Time) Job {
 		ID: j.ID, Lane: j.Lane, State: j.State, Request: j.request(), Created: j.Created, Started: j.Started, Ended: j.Ended,
 		Attempts: j.Attempts, Err: j.err, Result: j.result(), Stopping: j.run != nil && j.State != Running,
 	}
-	if j.run != nil {
+	switch {
+	case j.run != nil:
 		v.Progress = j.run.progress.sample(now)
+	case !j.Stale && j.State != Done:
+		v.Progress.Event = j.last
 	}
 	return v
 }

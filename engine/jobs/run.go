@@ -203,8 +203,10 @@ func canGoOn(err error) bool {
 func (q *Queue) release(r *run) {
 	q.ops.Lock()
 	defer q.ops.Unlock()
+	last := r.progress.sample(time.Now()).Event
+	last.Preview = nil
 	q.mu.Lock()
-	r.job.run = nil
+	r.job.run, r.job.last = nil, last
 	q.mu.Unlock()
 	q.deleteRemoved()
 	q.proceed()
