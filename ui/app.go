@@ -88,6 +88,9 @@ func open(ctx context.Context, env func(fyne.App) environment) (a fyne.App, w *w
 	}()
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: engine.AppName, Version: engine.Version, Icon: icon})
+	if caches, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(caches, 0o700) // the toolkit makes no more than its own folder below it
+	}
 	a = app.NewWithID(appID)
 	a.SetIcon(icon)
 	a.SetCloudProvider(oblivion{})

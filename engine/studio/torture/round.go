@@ -77,6 +77,9 @@ func (t *torture) round(ctx context.Context, n int) error {
 	if t.only != "" {
 		what = t.only
 	}
+	if t.soundDisk && (what == diskFull || what == diskFails) {
+		what = appKilled
+	}
 	t.current = fmt.Sprintf("round %d, %s %s", n, what, when)
 	failing := what == diskFull || what == diskFails
 	p, err := t.startApp(appOptions{Dir: t.dir, Checkpoint: t.checkpoint, Seed: rng.Uint64(), Jumping: what == clockJumps}, failing)
