@@ -33,7 +33,7 @@ func home(t *testing.T) string {
 	for variable, folder := range map[string]string{"FRAMEWAKE_SETTINGS": "config/settings.json", "FRAMEWAKE_DATA": "data", "FRAMEWAKE_CACHE": "cache"} {
 		t.Setenv(variable, filepath.Join(dir, folder))
 	}
-	for _, variable := range []string{"FRAMEWAKE_FFMPEG", "FRAMEWAKE_FFPROBE", "FRAMEWAKE_ONNXRUNTIME", "FRAMEWAKE_MODELS"} {
+	for _, variable := range []string{"FRAMEWAKE_FFMPEG", "FRAMEWAKE_FFPROBE", "FRAMEWAKE_ONNXRUNTIME", "FRAMEWAKE_MODELS", "FRAMEWAKE_DEVICE"} {
 		t.Setenv(variable, "")
 	}
 	return dir
@@ -103,7 +103,7 @@ func TestSoundMachine(t *testing.T) {
 		}
 		names = append(names, f.Name)
 	}
-	want := []string{"settings", "system", "processor", "memory", "gpu", "onnxruntime", "provider.cpu", "provider.webgpu",
+	want := []string{"settings", "system", "processor", "memory", "gpu", "onnxruntime", "provider.cpu", "provider.webgpu", "device",
 		"ffmpeg", "encoders", "ffprobe", "models", "disk.data", "disk.cache", "disk.temporary", "keychain"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q\nwant %q", names, want)
@@ -262,29 +262,6 @@ func output(version, encoders string) func(context.Context, string, ...string) (
 			return []byte(encoders), nil
 		}
 		return []byte(strings.Replace(version, "ffmpeg", filepath.Base(program), 1)), nil
-	}
-}
-
-// TestCUDADevices: every NVIDIA card is tried, by its number.
-func TestCUDADevices(t *testing.T) {
-	p := sound(t)
-	second := card
-	second.Index, second.Name = 1, "NVIDIA T4"
-	p.GPUs = gpus(hardware.GPU{Vendor: hardware.Intel, Name: "Intel Z", Driver: "i915"}, card, second, hardware.GPU{Vendor: hardware.NVIDIA, Index: -1, Name: "asleep"})
-	p.Inspect = func(string, provider.Places) provider.Inspection {
-		i := inspection("/ort/libonnxruntime.so", provider.Library{File: "a.so", Path: "/ort/a.so"})
-		i.CUDA = 13
-		return i
-	}
-	var tried []provider.Provider
-	p.Prove = func(_ context.Context, q provider.Provider) (provider.Proof, error) {
-		tried = append(tried, q)
-		return proved(q)
-	}
-	r := Examine(t.Context(), p, nil)
-	want := []provider.Provider{{Name: provider.CPU}, {Name: provider.CUDA, Device: 0}, {Name: provider.CUDA, Device: 1}, {Name: provider.WebGPU}}
-	if !slices.Equal(tried, want) || len(r.Proofs) != len(want) {
-		t.Errorf("tried %+v, want %+v", tried, want)
 	}
 }
 

@@ -17,7 +17,7 @@ func Examine(ctx context.Context, p Probes, tell func(Finding)) Report {
 	e.report = Report{Format: Format, Version: engine.Version, OK: true, Findings: []Finding{}, GPUs: []GPU{}, Proofs: []provider.Proof{}}
 	e.loadSettings()
 	for _, look := range []func(context.Context){
-		e.system, e.gpus, e.runtime, e.providers, e.programs, e.models, e.folders, e.keychain,
+		e.system, e.gpus, e.runtime, e.providers, e.device, e.programs, e.models, e.folders, e.keychain,
 	} {
 		if ctx.Err() != nil {
 			break

@@ -104,9 +104,6 @@ func (e *Engine) Describe(context.Context) (engine.Description, error) {
 // Estimate plans the request. One that needs more memory than there is gets an
 // error of kind OutOfMemory.
 func (e *Engine) Estimate(ctx context.Context, r engine.Request) (engine.Estimate, error) {
-	if err := e.usable(); err != nil {
-		return engine.Estimate{}, err
-	}
 	if ctx.Err() != nil {
 		return engine.Estimate{}, context.Cause(ctx)
 	}
@@ -116,6 +113,9 @@ func (e *Engine) Estimate(ctx context.Context, r engine.Request) (engine.Estimat
 
 // plan says how a request is run and what that costs.
 func (e *Engine) plan(ctx context.Context, r engine.Request) (plan, engine.Estimate, error) {
+	if err := e.usable(); err != nil {
+		return plan{}, engine.Estimate{}, err
+	}
 	if err := r.Validate(e.model.description()); err != nil {
 		return plan{}, engine.Estimate{}, err
 	}
@@ -136,7 +136,7 @@ func (e *Engine) usable() error {
 	return nil
 }
 
-// holds is what open sessions have of the memory.
+// holds is what we have of the memory and the next job can have.
 func (e *Engine) holds() memory {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -47,10 +47,10 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 	result, by, err := e.attempts(ctx, r, p, run)
 	measured := memory{hardware.PeakRSS(), stop()}
 	if err != nil {
-		e.hold(memory{})
+		e.hold(lasting(e.provider.Name))
 		return engine.Result{}, err
 	}
-	e.hold(resting(e.model, r, by, e.provider.Name))
+	e.hold(lasting(e.provider.Name).plus(resting(e.model, r, by, e.provider.Name)))
 	if by != p || !first {
 		measured = memory{} // other plans' and other jobs' memory is in it
 	}

@@ -50,6 +50,15 @@ func need(m model, r engine.Request, p plan, on provider.Name) (memory, error) {
 func (m memory) plus(o memory) memory  { return memory{m.ram + o.ram, m.vram + o.vram} }
 func (m memory) minus(o memory) memory { return memory{m.ram - o.ram, m.vram - o.vram} }
 
+// lasting is what this process holds after its first job, without sessions: a
+// plan counts it too.
+func lasting(on provider.Name) memory {
+	if onCPU(on) {
+		return memory{ram: baseRAM}
+	}
+	return memory{ram: baseRAM + gpuRAM, vram: gpuVRAM}
+}
+
 // resting is what sessions hold between two clips.
 func resting(m model, r engine.Request, p plan, on provider.Name) memory {
 	var sum memory
@@ -68,7 +77,7 @@ func (s stage) rests(p plan, on provider.Name) memory {
 	if onCPU(on) {
 		return memory{ram: s.weightsInRAM(p)}
 	}
-	return memory{vram: s.needs(p, on).vram - gpuVRAM - gpuWorkspace}
+	return memory{vram: s.needs(p, on).minus(lasting(on)).vram - gpuWorkspace}
 }
 
 // needs is what one stage takes.
@@ -81,12 +90,9 @@ func (s stage) needs(p plan, on provider.Name) memory {
 	values += values * slack / 100
 	ends := g.InputBytes() + g.OutputBytes()
 	if onCPU(on) {
-		return memory{ram: baseRAM + s.beside + ends + values + s.weightsInRAM(p)}
+		return lasting(on).plus(memory{ram: s.beside + ends + values + s.weightsInRAM(p)})
 	}
-	return memory{
-		ram:  baseRAM + gpuRAM + s.beside + ends + g.FoldedBytes(),
-		vram: gpuVRAM + gpuWorkspace + ends + values + g.FoldedBytes(),
-	}
+	return lasting(on).plus(memory{ram: s.beside + ends + g.FoldedBytes(), vram: gpuWorkspace + ends + values + g.FoldedBytes()})
 }
 
 // weightsInRAM is the heap that weights take on the CPU. Widening keeps the
