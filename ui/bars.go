@@ -67,8 +67,8 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 
 	edit := newButton(text("Picture"), pictureIcon(), do.editCrop)
 	edit.SetToolTip(text("Back to the picture"))
-	b.back = iconButton(theme.NavigateBackIcon(), text("The clip before (↑)"), func() { do.walk(-1) })
-	b.forth = iconButton(theme.NavigateNextIcon(), text("The next clip (↓)"), func() { do.walk(1) })
+	b.back = iconButton(theme.NavigateBackIcon(), text("The newer clip (↑)"), func() { do.walk(-1) })
+	b.forth = iconButton(theme.NavigateNextIcon(), text("The older clip (↓)"), func() { do.walk(1) })
 	b.walk = row(-gap/2, b.back, container.NewCenter(b.place), b.forth)
 	b.clip = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, b.walk, edit)),
 		container.NewVBox(layout.NewSpacer(), column(-1.5*gap, transport, b.caption), layout.NewSpacer()))

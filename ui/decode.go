@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 
+	"framewake/engine"
 	"framewake/engine/video"
 )
 
@@ -14,6 +15,7 @@ import (
 type videoTools interface {
 	Probe(ctx context.Context, path string) (video.Info, error)
 	Decode(ctx context.Context, path string, frame func(index int, rgb []byte) error) error
+	ReadRecipe(ctx context.Context, path string) (engine.Recipe, error)
 	Thumbnail(ctx context.Context, path string, edge int) (*image.RGBA, error)
 	Export(ctx context.Context, master, target string, o video.ExportOptions) (video.Stats, error)
 }

@@ -97,7 +97,7 @@ func settingsProblem(err error) *problem {
 	return setupProblem(text("The settings cannot be used"), err)
 }
 
-// runProblem is about a clip that could not be made. draft says whether it was a draft already.
+// runProblem is about a clip that could not be made. draft says whether it was a draft already, or cannot be one.
 func runProblem(err error, draft bool) *problem {
 	p := &problem{title: text("The clip could not be made"), why: explained(err), remedy: tryAgain}
 	switch kind := engine.KindOf(err); {

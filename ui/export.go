@@ -38,10 +38,12 @@ func (w *window) exportElsewhere() {
 	}
 }
 
-// export writes the clip as an MP4 into a folder, beside the UI thread.
-func (w *window) export(folder string) {
-	t := w.state.take
-	if !w.state.canExport() || w.closing {
+// export writes the clip as an MP4 into a folder.
+func (w *window) export(folder string) { w.exportTake(w.state.take, folder) }
+
+// exportTake does so for any take, beside the UI thread.
+func (w *window) exportTake(t *take, folder string) {
+	if t == nil || w.state.writing != nil || w.closing {
 		return
 	}
 	ctx, cancel := context.WithCancel(w.ctx)

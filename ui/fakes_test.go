@@ -63,7 +63,8 @@ func (c *testClipboard) Copied(context.Context) ([]byte, error) { return c.image
 // testTools has no ffmpeg: every master is the same little clip, an export a file with a word in it.
 type testTools struct {
 	frames   int
-	fail     error // of Export
+	recipes  map[string]engine.Recipe // in the clips at these paths
+	fail     error                    // of Export
 	block    chan struct{}
 	exported atomic.Int32
 }
@@ -72,6 +73,14 @@ const testClipWidth, testClipHeight = 160, 90
 
 func (f *testTools) Probe(context.Context, string) (video.Info, error) {
 	return video.Info{Width: testClipWidth, Height: testClipHeight, Frames: f.frames}, nil
+}
+
+func (f *testTools) ReadRecipe(_ context.Context, path string) (engine.Recipe, error) {
+	r, ok := f.recipes[path]
+	if !ok {
+		return r, engine.Errorf(engine.Invalid, "choose a clip made by Framewake", "video: %s: %w", path, video.ErrNoRecipe)
+	}
+	return r, nil
 }
 
 func (f *testTools) Thumbnail(context.Context, string, int) (*image.RGBA, error) {

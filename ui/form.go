@@ -16,6 +16,7 @@ type form struct {
 	about  engine.Description
 	values engine.Request // of the knobs; image, source, crop, size and seed are not looked at
 	shape  shape
+	own    shape // a further one to choose: that of a clip that is made again; the zero shape: none
 	draft  bool
 
 	seed   uint32
@@ -37,6 +38,7 @@ func (f *form) reset() {
 	f.values = f.about.Defaults
 	f.draft = false
 	f.notes = map[engine.Field]string{}
+	f.own = shape{}
 	f.shape = shapesFor(f.about)[0]
 	for _, s := range shapesFor(f.about) {
 		if s.width == f.values.Width && s.height == f.values.Height {
@@ -70,6 +72,12 @@ func (f *form) set(field engine.Field, v float64) {
 		f.values.Frames = int(v)
 	case engine.FieldSteps:
 		f.values.Steps = int(v)
+	case engine.FieldMinGuidanceScale:
+		f.values.MinGuidanceScale = v
+	case engine.FieldMaxGuidanceScale:
+		f.values.MaxGuidanceScale = v
+	case engine.FieldDecodeChunkSize:
+		f.values.DecodeChunkSize = int(v)
 	}
 }
 
@@ -110,11 +118,30 @@ func (f *form) seconds() float64 {
 	return float64(f.values.Frames) / math.Max(1, float64(f.values.FPS))
 }
 
+// shapes lists those to choose from.
+func (f *form) shapes() []shape {
+	shapes := shapesFor(f.about)
+	if f.own.key != "" {
+		shapes = append(shapes, f.own)
+	}
+	return shapes
+}
+
+// draftable is whether the shape can be had in the draft size.
+func (f *form) draftable() bool {
+	w, h := f.shape.size(true)
+	return f.shape.key != onlyShape && within(f.about.Ranges[engine.FieldWidth], w) && within(f.about.Ranges[engine.FieldHeight], h)
+}
+
+// smallest is whether the clip cannot be made smaller by the draft size.
+func (f *form) smallest() bool { return f.draft || !f.draftable() }
+
 // choose takes the shape with the given key; it reports whether there is such a shape and it is another one.
 func (f *form) choose(key string) bool {
-	for _, s := range shapesFor(f.about) {
+	for _, s := range f.shapes() {
 		if s.key == key && key != f.shape.key {
 			f.shape = s
+			f.draft = f.draft && f.draftable()
 			return true
 		}
 	}

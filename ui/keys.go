@@ -103,6 +103,10 @@ func (w *window) key(e *fyne.KeyEvent) {
 		w.walk(-1)
 	case fyne.KeyDown:
 		w.walk(1)
+	case fyne.KeyF2:
+		w.beginRename(w.state.take.ID)
+	case fyne.KeyDelete:
+		w.binTake(w.state.take.ID)
 	}
 }
 
@@ -124,6 +128,9 @@ func (w *window) remedy() {
 	p := w.state.trouble()
 	switch {
 	case p != nil:
+	case w.state.note == "" && w.state.binned != nil:
+		w.restoreTake()
+		return
 	case len(w.state.news) > 0:
 		w.showNews()
 		return
@@ -160,7 +167,7 @@ func (w *window) remedy() {
 	case useDefaults:
 		w.useDefaults()
 	case useDraft:
-		w.settle(func(f *form) { f.draft = true })
+		w.settle(func(f *form) { f.draft = f.draftable() })
 	case resetKnobs:
 		w.resetForm()
 	case chooseFolder:

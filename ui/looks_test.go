@@ -98,7 +98,7 @@ func windowLooks() []windowLook {
 			w.makeClip()
 			test.Tap(w.panel.generate)
 			w.until("another clip", func() bool { return len(w.state.takes) == 2 && w.state.phase() == finished })
-			w.walk(-1)
+			w.walk(1)
 		}},
 		{"exported", false, func(w *windowTest) {
 			picture(w)
@@ -171,7 +171,7 @@ func TestWindowLooks(t *testing.T) {
 		{"light-1600x1000", fyne.NewSize(1600, 1000), theme.VariantLight},
 		{"dark-1600x1000", fyne.NewSize(1600, 1000), theme.VariantDark},
 	} {
-		for _, l := range windowLooks() {
+		for _, l := range append(windowLooks(), stripLooks()...) {
 			if !l.key && screen.name != "light-900x600" {
 				continue
 			}
@@ -180,7 +180,10 @@ func TestWindowLooks(t *testing.T) {
 				fyne.CurrentApp().Settings().SetTheme(lookOf(screen.variant))
 				w.Resize(screen.size)
 				l.do(w)
-				w.Canvas().Unfocus()
+				w.thumbnailed()
+				if w.state.strip.renaming == "" {
+					w.Canvas().Unfocus()
+				}
 				w.stage.player.Seek(0) // the clip may have played on meanwhile
 				test.AssertImageMatches(t, "window/"+screen.name+"/"+l.name+".png", w.Canvas().Capture())
 			})

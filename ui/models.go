@@ -118,10 +118,12 @@ func (w *window) moveTo(lane Lane, model string, chosen bool) {
 			l.opening, m.opening = "", ""
 			if err != nil {
 				m.trouble = modelTrouble(name, err)
+				w.restorePending()
 				w.refresh()
 				return
 			}
 			w.adopt(lane, model, e, d)
+			w.restorePending()
 			if !chosen {
 				return
 			}

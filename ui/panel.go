@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -14,15 +16,16 @@ import (
 
 // panel is the column at the right: the model's knobs, and the buttons that cost time.
 type panel struct {
-	box   fyne.CanvasObject
-	tips  *tips
-	head  *modelHead
-	form  *fyne.Container // empty until the model is known
-	rows  map[engine.Field]*knobRow
-	seed  *seedRow
-	shape *choice
-	draft *check
-	quiet bool // the panel is being set
+	box    fyne.CanvasObject
+	tips   *tips
+	head   *modelHead
+	form   *fyne.Container // empty until the model is known
+	rows   map[engine.Field]*knobRow
+	seed   *seedRow
+	shape  *choice
+	shapes []shape // what there is to choose
+	draft  *check
+	quiet  bool // the panel is being set
 
 	generate          *button
 	estimate, warning *widget.Label
@@ -103,26 +106,35 @@ func (p *panel) build(f *form, do panelActions) {
 			do.draft(on)
 		}
 	})
-	setVisible(p.draft, f.shape.key != onlyShape)
 	p.form.Add(container.NewBorder(nil, nil, container.NewThemeOverride(p.draft, checkLook()), inset(reset, 0, gap)))
 	p.form.Refresh()
 }
 
 // addShapes adds the choice of shapes, if there is one.
 func (p *panel) addShapes(f *form, do panelActions) {
-	shapes := shapesFor(f.about)
-	titles := []string{}
-	for _, s := range shapes {
-		titles = append(titles, s.title)
-	}
-	p.shape = newChoice(titles, func(string) {
+	p.shape = newChoice(nil, func(string) {
 		if at := p.shape.SelectedIndex(); at >= 0 && !p.quiet {
-			do.shape(shapes[at].key)
+			do.shape(p.shapes[at].key)
 		}
 	})
-	if len(shapes) > 1 {
+	if len(f.shapes()) > 1 {
 		title := fixedWidth(widget.NewLabel(text("Shape")), titleWidth)
 		p.form.Add(container.NewBorder(nil, nil, title, nil, inset(p.shape, 0, gap)))
+	}
+}
+
+// showShapes brings the choice of shapes in line with the form.
+func (p *panel) showShapes(f *form) {
+	p.shapes = f.shapes()
+	var titles []string
+	for _, s := range p.shapes {
+		titles = append(titles, s.title)
+	}
+	if !slices.Equal(p.shape.Options, titles) {
+		p.shape.SetOptions(titles)
+	}
+	if p.shape.Selected != f.shape.title {
+		p.shape.SetSelected(f.shape.title)
 	}
 }
 
@@ -162,9 +174,8 @@ func (p *panel) showForm(f *form) {
 	if p.seed != nil {
 		p.seed.show(f)
 	}
-	if p.shape.Selected != f.shape.title {
-		p.shape.SetSelected(f.shape.title)
-	}
+	p.showShapes(f)
+	setVisible(p.draft, f.draftable())
 	if p.draft.Checked != f.draft {
 		p.draft.SetChecked(f.draft)
 	}

@@ -58,7 +58,7 @@ func (p *systemPicker) Picture(folder string, then func(string)) {
 				then(f.URI().Path())
 			}
 		}, p.window)
-		d.SetFilter(storage.NewExtensionFileFilter(dotted(pictureExtensions())))
+		d.SetFilter(storage.NewExtensionFileFilter(dotted(openable())))
 		p.toolkit(d, folder)
 	})
 }
@@ -134,6 +134,9 @@ func shielded(native func() (string, error)) (path string, err error) {
 func pictureExtensions() []string {
 	return []string{"jpg", "jpeg", "jpe", "jfif", "png", "heic", "heif", "webp", "avif", "gif", "bmp", "tif", "tiff"}
 }
+
+// openable lists the endings of all that can be opened: pictures, and clips to be made again.
+func openable() []string { return append(pictureExtensions(), clipExtensions()...) }
 
 func dotted(extensions []string) []string {
 	var all []string

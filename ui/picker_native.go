@@ -15,11 +15,11 @@ func systemDialogs() nativeDialogs {
 		picture: func(folder string) (string, error) {
 			// GTK tells upper from lower case.
 			var endings []string
-			for _, e := range pictureExtensions() {
+			for _, e := range openable() {
 				endings = append(endings, e, strings.ToUpper(e))
 			}
 			return chosen(native.File().Title(text("Choose a picture")).SetStartDir(folder).
-				Filter(text("Pictures"), endings...).Filter(text("All files"), "*").Load())
+				Filter(text("Pictures and clips"), endings...).Filter(text("All files"), "*").Load())
 		},
 		folder: func(title, folder string) (string, error) {
 			return chosen(native.Directory().Title(title).SetStartDir(folder).Browse())

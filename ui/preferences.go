@@ -33,6 +33,8 @@ type preferences struct {
 	Knobs map[engine.Field]float64 `json:"knobs,omitempty"`
 	Shape string                   `json:"shape,omitempty"`
 	Draft bool                     `json:"draft,omitempty"`
+	// TakesFolded hides the takes below the stage.
+	TakesFolded bool `json:"takes_folded,omitempty"`
 	// Seed is the locked one; nil: none is locked.
 	Seed *uint32 `json:"seed,omitempty"`
 }
@@ -94,7 +96,7 @@ func (p preferences) apply(f *form) {
 		}
 	}
 	f.choose(p.Shape)
-	f.draft = p.Draft && f.shape.key != onlyShape
+	f.draft = p.Draft && f.draftable()
 	if p.Seed != nil {
 		f.seed, f.locked = *p.Seed, true
 	}

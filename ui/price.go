@@ -137,5 +137,5 @@ func (w *window) priced(begin func()) {
 // unpaid tells why nothing was sent.
 func (w *window) unpaid(lane Lane, err error) {
 	w.state.pricing = false
-	w.fail(laneProblem(lane, err, w.state.form.draft))
+	w.fail(laneProblem(lane, err, w.state.form.smallest()))
 }

@@ -99,10 +99,15 @@ func (w *window) paste() {
 	})
 }
 
+// readFiles takes a picture, a clip that is to be made again, or asks what to make of several pictures.
 func (w *window) readFiles(paths []string) {
 	switch len(paths) {
 	case 0:
 	case 1:
+		if isClip(paths[0]) {
+			w.openClip(paths[0])
+			return
+		}
 		w.read(source{name: filepath.Base(paths[0]), path: paths[0]})
 	default:
 		w.offerAll(paths)
@@ -111,11 +116,7 @@ func (w *window) readFiles(paths []string) {
 
 // read takes a picture. What is read already or still being read is given up for it; what is being made goes on.
 func (w *window) read(from source) {
-	w.readings++
-	asked := w.readings
-	w.state.problem, w.state.note, w.state.coming = nil, "", nil
-	w.state.reading = from.name
-	w.refresh()
+	asked := w.beginReading(from.name)
 	w.tasks.Go(func() func() {
 		p, err := readPicture(w.ctx, from)
 		return func() {
@@ -130,6 +131,15 @@ func (w *window) read(from source) {
 			w.receive(p)
 		}
 	})
+}
+
+// beginReading shows that a file is being read. What it returns is w.readings until another one is asked for.
+func (w *window) beginReading(name string) int {
+	w.readings++
+	w.state.problem, w.state.note, w.state.coming, w.state.binned = nil, "", nil, nil
+	w.state.reading = name
+	w.refresh()
+	return w.readings
 }
 
 // receive puts a picture on the stage.

@@ -15,6 +15,7 @@ import (
 // order is a clip that is asked for: of a part of a photo.
 type order struct {
 	photo   still.Picture
+	origin  *origin // of the photo
 	lane    string
 	request engine.Request // its crop is what to cut, zero for as much of the photo as fits
 }
@@ -25,13 +26,13 @@ func (o order) draft() (jobs.Draft, error) {
 	if o.request.Crop != (engine.Rect{}) {
 		part = &o.request.Crop
 	}
-	cropped, used, err := still.CropTo(o.photo.Image, o.request.Width, o.request.Height, part)
+	cropped, used, err := o.origin.cut(o.photo, o.request.Width, o.request.Height, part)
 	if err != nil {
 		return jobs.Draft{}, err
 	}
 	r := o.request
 	r.Crop = used
-	return jobs.Draft{Lane: o.lane, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped) }}, nil
+	return jobs.Draft{Lane: o.lane, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped.Image) }}, nil
 }
 
 // submit puts the clip into the queue.
@@ -58,12 +59,12 @@ func (w *window) begin() {
 		return
 	}
 	s.form.next(w.env.seed)
-	o := order{s.picture.photo, s.lane().ID, s.form.request(s.picture.name, s.picture.crop)}
+	o := order{s.picture.photo, s.picture.origin, s.lane().ID, s.form.request(s.picture.name, s.picture.crop)}
 	waits := s.queue.holdsUp(o.lane)
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.sending = cancel
 	s.queue.sending = true
-	s.problem, s.note = nil, ""
+	s.problem, s.note, s.binned = nil, "", nil
 	s.picture.noticed, s.models.trouble = true, ""
 	if !waits {
 		s.leave()
@@ -89,7 +90,7 @@ func (w *window) sent(job jobs.Job, err error) {
 	case errors.Is(err, context.Canceled):
 		s.note = cancelledNote()
 	case err != nil:
-		s.problem = laneProblem(s.lane(), err, s.form.draft)
+		s.problem = laneProblem(s.lane(), err, s.form.smallest())
 	}
 	w.remember()
 	w.showQueue()
@@ -113,7 +114,7 @@ func (w *window) failed(j jobs.Job) {
 	if field := engine.FieldOf(j.Err); field != "" {
 		s.form.mark(field, fieldNote(j.Err))
 	}
-	s.problem = laneProblem(s.lanes.find(j.Lane), j.Err, s.form.draft)
+	s.problem = laneProblem(s.lanes.find(j.Lane), j.Err, s.form.smallest())
 	s.problem.job = j.ID
 	if on := momentOf(j).goesOn(); on != "" && s.problem.remedy == tryAgain {
 		s.problem.why = joined(s.problem.why, on)

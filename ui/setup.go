@@ -118,6 +118,9 @@ func (w *window) setUpDone(f found) {
 	m.local, m.trouble, m.addable = f.models, f.trouble, w.env.addModel != nil
 	l.all, l.addable = f.lanes, w.env.gateways.Add != nil
 	w.adopt(f.lane, f.model, f.engine, f.about)
+	if w.clip != "" {
+		w.openClip(w.clip)
+	}
 	if slices.ContainsFunc(f.lanes, Lane.untried) {
 		w.relist(w.settleLane)
 	}

@@ -19,6 +19,9 @@ type shape struct {
 // onlyShape is the key of the one shape of a model whose size cannot be chosen.
 const onlyShape = "only"
 
+// ownShape is the key of a shape that is none of ours, but a clip's that is made again.
+const ownShape = "own"
+
 // allShapes lists the shapes, the usual one first.
 func allShapes() []shape {
 	return []shape{
@@ -30,10 +33,10 @@ func allShapes() []shape {
 	}
 }
 
-// size is the clip's size in pixels.
+// size is the clip's size in pixels, multiples of 8.
 func (s shape) size(draft bool) (width, height int) {
 	if draft {
-		return s.width / 2, s.height / 2
+		return s.width / 16 * 8, s.height / 16 * 8
 	}
 	return s.width, s.height
 }

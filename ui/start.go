@@ -92,6 +92,7 @@ func (w *window) work(f found) {
 		return
 	}
 	w.studio, w.state.takes = f.studio, f.takes
+	w.purgeBin()
 	if note := recoveryNote(f.studio.Queue.Recovery()); note != "" {
 		w.state.note = note
 	}

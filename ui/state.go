@@ -31,7 +31,9 @@ type state struct {
 	queue   queue
 	take    *take   // the clip that is looked at, or was last
 	onStage bool    // the take is on the stage, not the picture
-	takes   []*take // every clip in the library, the oldest first
+	takes   []*take // every clip in the library, the newest first
+	strip   strip   // what is seen of them below the stage
+	binned  *take   // was put into the bin just now; nil: none
 	coming  *take   // is being brought up to take the stage; nil: none
 	news    []*take // came while something else was on the stage, and were not told of yet
 	lanes   lanes
@@ -44,7 +46,7 @@ type state struct {
 	setup   *problem // what is missing on this computer, until it is there
 	unfit   *problem // why the clip cannot be made as the form has it
 	problem *problem // what went wrong last
-	note    string   // what there is to say that is no problem
+	note    string   // what there is to say that is no problem, and more about it in a second line
 	fresh   bool     // the take has just been exported
 
 	estimate estimate
@@ -68,6 +70,7 @@ type picture struct {
 	shown   *image.RGBA // the photo for the stage, smaller than it may be
 	crop    engine.Rect // the part that becomes the clip
 	noticed bool        // how it was read has been told
+	origin  *origin     // nil: it is a photo, not the still of a clip
 }
 
 func (s *state) phase() phase {
@@ -99,7 +102,7 @@ func (s *state) plan(e engine.Estimate, err error) {
 		s.estimate = estimate{e.TotalSeconds(), e.CostUSD, e.RAMBytes, e.VRAMBytes, strings.Join(e.Notes, " ")}
 	case field != "" && s.form.mark(field, fieldNote(err)):
 	case kind == engine.OutOfMemory || kind == engine.Invalid:
-		s.unfit = runProblem(err, s.form.draft)
+		s.unfit = runProblem(err, s.form.smallest())
 	}
 }
 

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -18,7 +19,7 @@ type take struct {
 	saved string // where it was exported to last since the window opened, or empty
 }
 
-// allTakes reads the whole library, the oldest take first.
+// allTakes reads the whole library, the newest take first.
 func allTakes(ctx context.Context, l *library.Library) ([]*take, error) {
 	const most = 1000 // in a page
 	var all []*take
@@ -31,7 +32,6 @@ func allTakes(ctx context.Context, l *library.Library) ([]*take, error) {
 			all = append(all, &take{Take: t})
 		}
 		if len(page.Takes) < most {
-			slices.Reverse(all)
 			return all, nil
 		}
 	}
@@ -59,7 +59,7 @@ func (s *state) arrive(t *take) (watched bool) {
 	if slices.ContainsFunc(s.takes, func(other *take) bool { return other.ID == t.ID }) {
 		return false
 	}
-	s.takes = append(s.takes, t)
+	s.takes = withTake(s.takes, t)
 	if s.queue.watched == t.ID {
 		return true
 	}
@@ -70,16 +70,14 @@ func (s *state) arrive(t *take) (watched bool) {
 // beside is the take so many places after the one that is looked at or on its way, nil if there is none. Takes that
 // cannot be played are passed over.
 func (s *state) beside(places int) *take {
-	at := slices.Index(s.takes, s.take)
-	if s.coming != nil {
-		at = slices.Index(s.takes, s.coming)
-	}
+	takes := s.strip.of(s.takes)
+	at := slices.Index(takes, cmp.Or(s.coming, s.take))
 	if at < 0 {
 		return nil
 	}
-	for at += places; at >= 0 && at < len(s.takes); at += places {
-		if s.takes[at].Problem == nil {
-			return s.takes[at]
+	for at += places; at >= 0 && at < len(takes); at += places {
+		if takes[at].Problem == nil {
+			return takes[at]
 		}
 	}
 	return nil
@@ -99,7 +97,7 @@ func (s *state) spare(limit int64) {
 // walk brings up the take so many places on, so that takes can be compared: the clip goes on where the other one stood.
 func (w *window) walk(places int) {
 	if t := w.state.beside(places); t != nil && w.state.phase() == finished {
-		w.state.problem, w.state.note = nil, ""
+		w.state.problem, w.state.note, w.state.binned = nil, "", nil
 		w.bringUpTake(t)
 	}
 }

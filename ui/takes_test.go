@@ -102,11 +102,11 @@ func TestWalk(t *testing.T) {
 		place string
 		seed  uint32
 	}{
-		{"button", func() { test.Tap(w.bars.back) }, "2/3", 1002},
-		{"Up", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyUp}) }, "1/3", 1001},
-		{"Up at the end", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyUp}) }, "1/3", 1001},
-		{"other button", func() { test.Tap(w.bars.forth) }, "2/3", 1002},
-		{"Down", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyDown}) }, "3/3", 1003},
+		{"button", func() { test.Tap(w.bars.forth) }, "2/3", 1002},
+		{"Down", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyDown}) }, "3/3", 1001},
+		{"Down at the end", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyDown}) }, "3/3", 1001},
+		{"other button", func() { test.Tap(w.bars.back) }, "2/3", 1002},
+		{"Up", func() { w.key(&fyne.KeyEvent{Name: fyne.KeyUp}) }, "1/3", 1003},
 	} {
 		step.do()
 		if w.bars.place.Text != step.place || w.state.take.Recipe.Request.Seed != step.seed || p.index != 5 || p.playing {
@@ -114,17 +114,17 @@ func TestWalk(t *testing.T) {
 				w.bars.place.Text, w.state.take.Recipe.Request.Seed, p.index, p.playing, step.place, step.seed)
 		}
 	}
-	w.walk(-1)
+	w.walk(1)
 	if got := w.panel.seed.entry.Text; got != "1002" {
 		t.Errorf("the seed to lock is %s, want the clip's, 1002", got)
 	}
 	test.Tap(w.panel.seed.lock)
-	w.walk(1)
+	w.walk(-1)
 	if got := w.panel.seed.entry.Text; got != "1002" {
 		t.Errorf("the locked seed became %s", got)
 	}
-	if w.bars.back.Disabled() || !w.bars.forth.Disabled() {
-		t.Error("at the last clip there must be a way back only")
+	if !w.bars.back.Disabled() || w.bars.forth.Disabled() {
+		t.Error("at the newest clip there must be a way to the older ones only")
 	}
 }
 
@@ -132,21 +132,21 @@ func TestWalk(t *testing.T) {
 func TestWalkDecodes(t *testing.T) {
 	w := newWindowTest(t)
 	w.makeClips(3)
-	for _, take := range w.state.takes[:2] {
+	for _, take := range w.state.takes[1:] {
 		take.clip.Frames = nil
 	}
-	w.walk(-1)
-	if w.bars.caption.Text != "Bringing up the other clip…" || w.bars.place.Text != "3/3" {
+	w.walk(1)
+	if w.bars.caption.Text != "Bringing up the other clip…" || w.bars.place.Text != "1/3" {
 		t.Errorf("on its way: %q, at %s", w.bars.caption.Text, w.bars.place.Text)
 	}
-	w.walk(-1) // another one is wanted before it came
-	w.until("the first clip", func() bool { return w.bars.place.Text == "1/3" })
+	w.walk(1) // another one is wanted before it came
+	w.until("the first clip", func() bool { return w.bars.place.Text == "3/3" })
 	w.quiet()
-	if w.bars.place.Text != "1/3" || len(w.stage.player.clip.Frames) != 8 || w.bars.caption.Text != "Seed 1001" {
+	if w.bars.place.Text != "3/3" || len(w.stage.player.clip.Frames) != 8 || w.bars.caption.Text != "Seed 1001" {
 		t.Errorf("at %s, %d frames, %q", w.bars.place.Text, len(w.stage.player.clip.Frames), w.bars.caption.Text)
 	}
 	test.Tap(w.panel.export)
-	w.until("the export", func() bool { return w.state.takes[0].saved != "" })
+	w.until("the export", func() bool { return w.state.takes[2].saved != "" })
 	w.wantFiles("videos", "a-1001-1.mp4")
 	if got := w.bars.caption.Text; got != "Seed 1001 · exported as a-1001-1.mp4" {
 		t.Errorf("told %q", got)

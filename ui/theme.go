@@ -170,6 +170,10 @@ var (
 	airplaneSVG []byte
 	//go:embed icons/picture.svg
 	pictureSVG []byte
+	//go:embed icons/star.svg
+	starSVG []byte
+	//go:embed icons/staroutline.svg
+	starOutlineSVG []byte
 )
 
 func diceIcon() fyne.Resource { return themed("dice.svg", diceSVG) }
@@ -181,6 +185,14 @@ func unlockedIcon() fyne.Resource { return themed("unlocked.svg", unlockedSVG) }
 func airplaneIcon() fyne.Resource { return themed("airplane.svg", airplaneSVG) }
 
 func pictureIcon() fyne.Resource { return themed("picture.svg", pictureSVG) }
+
+// starIcon is full for what is a favourite.
+func starIcon(full bool) fyne.Resource {
+	if full {
+		return themed("star.svg", starSVG)
+	}
+	return themed("staroutline.svg", starOutlineSVG)
+}
 
 // themed is an icon in the colour of the text around it.
 func themed(name string, svg []byte) fyne.Resource {

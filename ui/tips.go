@@ -12,8 +12,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// tips say what a knob does, on the stage beside the column of knobs: at the pointer, where the toolkit's tips are, they would lie
-// over the next knob.
+// tips say what a knob does, on the stage beside the column of knobs, and what a take is, above it: at the pointer, where
+// the toolkit's tips are, they would lie over the next one.
 type tips struct {
 	loop  loop
 	layer *fyne.Container // over everything in the window
@@ -37,7 +37,7 @@ func newTips(l loop) *tips {
 	return t
 }
 
-// enter shows a tip when the pointer has rested on o for a while, beside the column that o is in.
+// enter shows a tip when the pointer has rested on o for a while, beside the column that o is in, or above o if that is nil.
 func (t *tips) enter(o, column fyne.CanvasObject, tip string) {
 	t.leave()
 	asked := t.asked
@@ -63,18 +63,22 @@ func (t *tips) show(o, column fyne.CanvasObject, tip string) {
 	}
 	driver := fyne.CurrentApp().Driver()
 	corner := driver.AbsolutePositionForObject(t.layer)
-	middle := driver.AbsolutePositionForObject(o).Y - corner.Y + o.Size().Height/2
-	height := t.card.Size().Height
-	y := min(max(middle-height/2, gap), t.layer.Size().Height-height-gap)
-	t.card.Move(fyne.NewPos(driver.AbsolutePositionForObject(column).X-corner.X-tipWidth-3*gap, y))
+	of, height := driver.AbsolutePositionForObject(o).Subtract(corner), t.card.Size().Height
+	if column == nil {
+		x := of.X + (o.Size().Width-tipWidth)/2
+		t.card.Move(fyne.NewPos(min(max(x, gap), t.layer.Size().Width-tipWidth-gap), of.Y-height-gap))
+	} else {
+		y := min(max(of.Y+(o.Size().Height-height)/2, gap), t.layer.Size().Height-height-gap)
+		t.card.Move(fyne.NewPos(driver.AbsolutePositionForObject(column).X-corner.X-tipWidth-3*gap, y))
+	}
 	setVisible(t.card, true)
 	t.layer.Refresh() // the toolkit does not know yet where the card is
 }
 
-// tip is what a widget of a column says of itself.
+// tip is what a widget says of itself.
 type tip struct {
 	tips   *tips
-	column fyne.CanvasObject
+	column fyne.CanvasObject // that the widget is in; nil: none, but a row
 	text   string
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"framewake/engine"
 	"framewake/engine/jobs"
@@ -61,6 +62,7 @@ type view struct {
 	canSet   bool // the settings of the whole program
 	airplane bool
 
+	strip  stripView
 	notice notice
 }
 
@@ -87,6 +89,7 @@ func (s *state) view() view {
 		written:     s.written,
 		generate:    s.generateText(),
 		estimate:    s.estimateText(),
+		strip:       s.viewStrip(),
 		notice:      s.notice(),
 		canSet:      s.adjustable,
 		airplane:    s.airplane,
@@ -139,7 +142,8 @@ func percent(part float64) int { return int(100 * part) }
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
 	return fmt.Sprint(v.phase, v.preview, v.watch != "", v.generate, len(v.queue), v.name != "", v.canShowClip, v.place, v.form, v.writing,
-		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, f.notes)
+		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, f.notes,
+		v.strip.there, v.strip.folded)
 }
 
 // notice: a problem comes first, then what there is to say, then where the clip has just been exported to, then
@@ -149,7 +153,11 @@ func (s *state) notice() notice {
 	case p != nil:
 		return notice{true, p.title, p.why, p.remedy.button(), p == s.problem}
 	case s.note != "":
-		return notice{title: s.note, closable: true}
+		title, why, _ := strings.Cut(s.note, "\n")
+		return notice{title: title, why: why, closable: true}
+	case s.binned != nil:
+		return notice{false, text("{{.Title}} is in the bin", words{"Title": shortened(s.binned.Title)}),
+			text("It stays there for {{.Days}} days.", words{"Days": int(binAge.Hours() / 24)}), text("Undo"), true}
 	case len(s.news) > 0:
 		return notice{title: s.newsText(), button: text("Show it"), closable: true}
 	case s.fresh:
@@ -169,6 +177,8 @@ func (s *state) dismiss() {
 		s.problem = nil
 	case s.note != "":
 		s.note = ""
+	case s.binned != nil:
+		s.binned = nil
 	case len(s.news) > 0:
 		s.news = nil
 	case s.fresh:
@@ -196,10 +206,12 @@ func (s *state) caption() string {
 
 // place is the take's among all.
 func (s *state) place() string {
-	if len(s.takes) < 2 {
+	takes := s.strip.of(s.takes)
+	at := slices.Index(takes, s.take)
+	if len(takes) < 2 || at < 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d/%d", 1+slices.Index(s.takes, s.take), len(s.takes))
+	return fmt.Sprintf("%d/%d", at+1, len(takes))
 }
 
 // title of the window: what it is at, for the task bar.

@@ -54,6 +54,7 @@ type window struct {
 	stage    *stage
 	bars     *bars
 	jobs     *queueList
+	strip    *takeStrip
 	panel    *panel
 	tips     *tips
 
@@ -66,6 +67,8 @@ type window struct {
 	prefs preferences
 	keep  *keeper
 
+	clip      string             // path of one that is opened when a model is known; empty: none
+	pending   *reopening         // what comes back into the form when a model is open; nil: nothing
 	readings  int                // counts pictures that were asked for; the latest counts
 	estimates int                // the same for estimates
 	sending   context.CancelFunc // of a job that is on its way into the queue; nil: none
@@ -92,6 +95,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.picker = env.picker(w.Window)
 	prefs, err := loadPreferences(env.prefs)
 	w.state.queue.previews = map[string]clip{}
+	w.state.strip.folded = prefs.TakesFolded
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
 	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, watch: w.watchRunning, cropped: w.cropped,
@@ -106,7 +110,8 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.panel = newPanel(w.tips, w.panelActions())
 	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob, cancel: w.cancelJob,
 		duplicate: w.duplicateJob, move: w.moveJob})
-	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box))
+	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
+	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box, w.strip.box))
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
 	w.SetPadded(false)
 	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.tips.layer), w.Canvas()))
@@ -217,6 +222,7 @@ func (w *window) refresh() {
 	w.bars.show(v)
 	w.jobs.show(v.queue)
 	w.panel.show(v, &w.state.form)
+	w.strip.show(v.strip)
 	if a := v.arrangement(&w.state.form); a != w.arranged {
 		w.arranged = a
 		w.content.Refresh() // lays everything out again,

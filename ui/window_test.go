@@ -146,11 +146,11 @@ func TestPrepareTheNext(t *testing.T) {
 		t.Errorf("the first clip is of %s in %d steps", r.Source, r.Steps)
 	}
 	w.until("the second clip", func() bool { return len(w.state.takes) == 2 })
-	if w.state.take != w.state.takes[0] || w.stage.notice.title.Text != "The clip of b.png is done" {
+	if w.state.take != w.state.takes[1] || w.stage.notice.title.Text != "The clip of b.png is done" {
 		t.Errorf("told %q", w.stage.notice.title.Text)
 	}
 	test.Tap(w.stage.notice.button)
-	w.until("the second clip on the stage", func() bool { return w.state.take == w.state.takes[1] })
+	w.until("the second clip on the stage", func() bool { return w.state.take == w.state.takes[0] })
 	if r := w.state.take.Recipe.Request; r.Source != "b.png" || r.Steps != 1 || r.Height != 1024 || w.state.notice() != (notice{}) {
 		t.Errorf("the second clip is of %s in %d steps; told %q", r.Source, r.Steps, w.stage.notice.title.Text)
 	}

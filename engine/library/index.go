@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"framewake/engine"
 	"framewake/engine/database"
 )
 
@@ -154,9 +155,12 @@ func (x *index) size(ctx context.Context) (takes int, total int64, err error) {
 }
 
 // wordsOf is what a take is found by.
-func wordsOf(r record) string {
-	request := r.Recipe.Request
+func wordsOf(title string, recipe engine.Recipe) string {
+	if recipe.Format == 0 { // of a take that cannot be read
+		return strings.ToLower(title)
+	}
+	request := recipe.Request
 	return strings.ToLower(strings.Join([]string{
-		r.Title, request.Source, request.Model, r.Recipe.Title, strconv.FormatUint(uint64(request.Seed), 10),
+		title, request.Source, request.Model, recipe.Title, strconv.FormatUint(uint64(request.Seed), 10),
 	}, "\n"))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,10 @@ func TestList(t *testing.T) {
 		{"many words", Query{Text: strings.Repeat("photo ", 10_000)}, []int{5, 4, 3, 2, 1}},
 	} {
 		wantIDs(t, tt.name, list(t, l, tt.q), tt.want...)
+		if tt.q.Limit == 0 {
+			fits := slices.DeleteFunc(list(t, l, Query{}), func(take Take) bool { return !tt.q.Fits(take) })
+			wantIDs(t, tt.name+", by Fits", fits, tt.want...)
+		}
 	}
 	if p, err := l.List(ctx, Query{Text: "photo", Limit: 2}); err != nil || p.Total != 5 || len(p.Takes) != 2 {
 		t.Errorf("got %d of %d, error %v; want 2 of 5", len(p.Takes), p.Total, err)

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"framewake/engine"
@@ -28,6 +29,14 @@ const maxTerms = 16
 func (q Query) terms() []string {
 	terms := strings.Fields(strings.ToLower(strings.ToValidUTF8(q.Text, "")))
 	return terms[:min(len(terms), maxTerms)]
+}
+
+// Fits tells whether a take is one of those that the query lists, Offset and
+// Limit aside.
+func (q Query) Fits(t Take) bool {
+	words := wordsOf(t.Title, t.Recipe)
+	lacks := func(term string) bool { return !strings.Contains(words, term) }
+	return (t.Favourite || !q.Favourites) && !slices.ContainsFunc(q.terms(), lacks)
 }
 
 // Page is a part of a list.

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"framewake/engine"
 	"framewake/engine/document"
 )
 
@@ -144,10 +144,10 @@ func (f folder) row(id string, raw []byte) row {
 	x := row{id: id, stamp: f.stamp, bytes: f.bytes, document: raw}
 	r, err := decodeRecord(raw, id)
 	if err == nil {
-		x.created, x.favourite, x.words = r.Created.UnixNano(), r.Favourite, wordsOf(r)
+		x.created, x.favourite, x.words = r.Created.UnixNano(), r.Favourite, wordsOf(r.Title, r.Recipe)
 		return x
 	}
-	x.words = strings.ToLower(id)
+	x.words = wordsOf(id, engine.Recipe{})
 	if info, ok := f.files[recordName]; ok {
 		x.created = info.ModTime().UnixNano()
 	}

@@ -14,11 +14,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
-
-	"github.com/jezek/xgb/xproto"
 )
-
-const keyDown xproto.Keysym = 0xff54
 
 // fakeGateway answers each request with the same MP4, and counts them.
 func fakeGateway(t *testing.T, mp4 []byte) (address string, asked *atomic.Int32) {

@@ -18,7 +18,7 @@ const (
 	keyEscape  xproto.Keysym = 0xff1b
 	keyReturn  xproto.Keysym = 0xff0d
 	keySpace   xproto.Keysym = 0x20
-	keyUp      xproto.Keysym = 0xff52
+	keyDown    xproto.Keysym = 0xff54
 	keyControl xproto.Keysym = 0xffe3
 	keyTab     xproto.Keysym = 0xff09
 	keyComma   xproto.Keysym = ','

@@ -23,7 +23,7 @@ func TestTwoClips(t *testing.T) {
 	}
 	a.press(keyControl, keyE)
 	_, _, second := p.exported(1)
-	a.press(keyUp)
+	a.press(keyDown)
 	a.press(keyControl, keyE)
 	p.exported(2)
 	var seeds []uint32

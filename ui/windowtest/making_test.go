@@ -75,11 +75,21 @@ func (a *app) generateUntilPreview() image.Rectangle {
 	return button
 }
 
-// awaitClip waits until the clip is done.
+// awaitClip waits until the clip is done and on the stage.
 func (a *app) awaitClip() {
 	a.t.Helper()
 	a.eventually("done", func() bool { return !a.isRunning() })
 	a.generateButton()
+	a.awaitTimeline()
+}
+
+// awaitTimeline waits until a clip on the stage can be steered.
+func (a *app) awaitTimeline() {
+	a.t.Helper()
+	a.await("a clip with its timeline", func(seen *image.RGBA) bool {
+		left := image.Rect(seen.Rect.Min.X, seen.Rect.Min.Y, a.stage.Max.X, seen.Rect.Max.Y)
+		return len(thumbs(seen, left)) == 1
+	})
 }
 
 // exported waits for the nth export, reads it, and expects nothing besides.
