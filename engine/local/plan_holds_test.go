@@ -19,12 +19,14 @@ import (
 var planned = []struct {
 	width, height, frames, chunk int
 	guidance                     float64
+	by                           plan
 }{
-	{256, 256, 8, 8, 3},
-	{384, 256, 14, 4, 3},
-	{512, 320, 8, 2, 1},
-	{128, 128, 4, 4, 3},
-	{640, 384, 6, 1, 3},
+	{256, 256, 8, 8, 3, plan{}},
+	{384, 256, 14, 4, 3, plan{}},
+	{512, 320, 8, 2, 1, plan{}},
+	{128, 128, 4, 4, 3, plan{}},
+	{640, 384, 6, 1, 3, plan{}},
+	{256, 192, 6, 3, 3, plan{resident: true}},
 }
 
 // plannedChild and plannedFolder tell a child process which of them to run.
@@ -51,7 +53,7 @@ func TestPlanHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range planned {
-		want, err := need(m, plannedRequest(m, i), plan{}, provider.CPU)
+		want, err := need(m, plannedRequest(m, i), planned[i].by, provider.CPU)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +75,7 @@ func TestPlanHolds(t *testing.T) {
 
 // TestPlanChild is the child process: it makes a clip and prints its peak.
 func TestPlanChild(t *testing.T) {
-	i := strings.Index("01234", os.Getenv(plannedChild))
+	i := strings.Index("012345", os.Getenv(plannedChild))
 	if os.Getenv(plannedChild) == "" || i < 0 {
 		t.Skip("runs as a child of TestPlanHolds")
 	}
@@ -86,7 +88,7 @@ func TestPlanChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := plannedRequest(m, i)
-	n := newSessions(rt, m, plan{}, provider.Provider{})
+	n := newSessions(rt, m, planned[i].by, provider.Provider{})
 	_, err = svd.Run(t.Context(), n, svd.Options{Request: r, Still: scenery(512, 512), Frame: func(int, []byte) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
