@@ -170,7 +170,7 @@ func matrixRate(t testing.TB, rt *ort.Runtime, on provider.Provider) (float64, e
 		n, products = 512, 4
 	}
 	g := onnx.New("products")
-	weight := weights{g, rand.New(rand.NewPCG(1, 2)), precisionOf(on.Name).dtype}.uniform(keepsVariance(n), n, n)
+	weight := weights{graph: g, random: rand.New(rand.NewPCG(1, 2)), dtype: precisionOf(on.Name).dtype}.uniform(keepsVariance(n), n, n)
 	x := g.Input("x", onnx.Float32, n, 1)
 	y := weight.Mul(x.Cast(weight.DType()))
 	for range products {

@@ -91,11 +91,11 @@ func tryBlocks(ctx context.Context, r *ort.Runtime, p provider.Provider, in prec
 
 func tryBlock(ctx context.Context, r *ort.Runtime, p provider.Provider, b block, in precision) (provider.Check, error) {
 	x := b.input()
-	want, _, err := runBlock(ctx, r, provider.Provider{}, b.graph(onnx.Float32), x)
+	want, _, err := runBlock(ctx, r, provider.Provider{}, b.graph(onnx.Float32, false), x)
 	if err != nil {
 		return provider.Check{}, fmt.Errorf("on the CPU: %w", err)
 	}
-	got, seconds, err := runBlock(ctx, r, p, b.graph(in.dtype), x)
+	got, seconds, err := runBlock(ctx, r, p, b.graph(in.dtype, p.Name == provider.CUDA), x)
 	if err != nil {
 		return provider.Check{}, err
 	}

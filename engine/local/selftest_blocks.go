@@ -23,14 +23,18 @@ var blocks = []block{
 	// fewer than 32).
 	{"attention", []int64{2, 96, 128}, attentionBlock},
 	{"resnet", []int64{2, 32, 16, 24}, resnetBlock},
+	// The sizes of the UNet's first level: kernels are made for some and not for
+	// others.
+	{"feed-forward", []int64{1, 16, 24, 320}, feedForwardBlock},
 }
 
-// graph builds the block with arithmetic in one element type. Input x and
+// graph builds the block with arithmetic in one element type, with the operators
+// that CUDA alone has or with what they are defined to compute. Input x and
 // output y are float32.
-func (b block) graph(dtype onnx.DType) *onnx.Graph {
+func (b block) graph(dtype onnx.DType, fused bool) *onnx.Graph {
 	g := onnx.New(b.name + " " + dtype.String())
 	x := g.Input("x", onnx.Float32, b.shape...)
-	w := weights{g, rand.New(rand.NewPCG(1, 2)), dtype}
+	w := weights{g, rand.New(rand.NewPCG(1, 2)), dtype, fused}
 	in := x
 	if dtype != onnx.Float32 {
 		in = x.Cast(dtype)
@@ -48,6 +52,7 @@ type weights struct {
 	graph  *onnx.Graph
 	random *rand.Rand
 	dtype  onnx.DType
+	fused  bool
 }
 
 // uniform is a constant between -scale and scale.
@@ -118,4 +123,49 @@ func groupNorm(w weights, x *onnx.Value) *onnx.Value {
 	deviation := centred.Mul(centred).ReduceMean(2).Add(w.constant([]float32{1e-5}, 1)).Sqrt()
 	y := centred.Div(deviation).Reshape(batch, channels, height, width)
 	return y.Mul(w.uniform(2, channels, 1, 1)).Add(w.uniform(0.5, channels, 1, 1))
+}
+
+// feedForwardBlock has what GPUs compute with channels last, [N,H,W,C]: group
+// norm with SiLU, a 3×3 convolution, GEGLU on pixels as rows, and the way around
+// them.
+func feedForwardBlock(w weights, x *onnx.Value) *onnx.Value {
+	channels, inner := x.Dim(3), 4*x.Dim(3)
+	linear := func(x, bias *onnx.Value, out int64) *onnx.Value {
+		in := x.Dim(1)
+		return x.Gemm(w.uniform(keepsVariance(in), out, in), bias)
+	}
+	weight := w.uniform(keepsVariance(9*channels), channels, channels, 3, 3)
+	y := lastGroupNorm(w, x).ConvNHWC(weight, w.uniform(0.1, channels), onnx.Square(3, 1, 1))
+	rows := y.Reshape(x.Dim(0)*x.Dim(1)*x.Dim(2), channels)
+	if bias := w.uniform(0.1, 2*inner); w.fused {
+		rows = linear(rows, nil, 2*inner).BiasSplitGelu(bias)
+	} else {
+		rows = linear(rows, bias, 2*inner)
+		rows = rows.Slice(1, 0, inner).Mul(rows.Slice(1, inner, 2*inner).Gelu())
+	}
+	y = linear(rows, w.uniform(0.1, channels), channels)
+	return y.Reshape(x.Dim(0), x.Dim(1), x.Dim(2), channels).Add(x)
+}
+
+// lastGroups is what the UNet's channels are parted into.
+const lastGroups = 32
+
+// lastGroupNorm is groupNorm with SiLU for channels last.
+func lastGroupNorm(w weights, x *onnx.Value) *onnx.Value {
+	const eps = 1e-5
+	height, width, channels := x.Dim(1), x.Dim(2), x.Dim(3)
+	wide := w
+	wide.dtype = onnx.Float32 // of scale and bias, whatever the rest is
+	scale, bias := wide.uniform(2, channels), wide.uniform(0.5, channels)
+	if w.fused {
+		return x.GroupNormNHWC(scale, bias, lastGroups, eps, true)
+	}
+	groups := x.Reshape(x.Dim(0), height*width, lastGroups, channels/lastGroups)
+	centred := groups.Sub(groups.ReduceMean(1, 3))
+	deviation := centred.Mul(centred).ReduceMean(1, 3).Add(w.constant([]float32{eps}, 1)).Sqrt()
+	y := centred.Div(deviation).Reshape(x.Dim(0), height, width, channels)
+	if w.dtype != onnx.Float32 {
+		scale, bias = scale.Cast(w.dtype), bias.Cast(w.dtype)
+	}
+	return y.Mul(scale).Add(bias).QuickGelu(1)
 }

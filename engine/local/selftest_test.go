@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite the dumps in testdata")
 func TestBlockDumps(t *testing.T) {
 	for _, b := range blocks {
 		for _, dtype := range []onnx.DType{onnx.Float32, onnx.Float16} {
-			g := b.graph(dtype)
+			g := b.graph(dtype, dtype == onnx.Float16) // as CUDA runs it
 			if err := g.Err(); err != nil {
 				t.Fatal(err)
 			}
@@ -189,7 +189,7 @@ func TestMistakesShow(t *testing.T) {
 		}
 		x := sound.input()
 		run := func(b block) tensor.Tensor {
-			y, _, err := runBlock(t.Context(), r, provider.Provider{}, b.graph(onnx.Float32), x)
+			y, _, err := runBlock(t.Context(), r, provider.Provider{}, b.graph(onnx.Float32, false), x)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}

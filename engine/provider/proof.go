@@ -20,7 +20,7 @@ func (p Proof) Proved() bool { return p.Problem == "" && len(p.Checks) > 0 }
 
 // Check is one block of a network run on the provider.
 type Check struct {
-	// Block is what was computed: "attention" or "resnet".
+	// Block is what was computed: "attention", "resnet" or "feed-forward".
 	Block string `json:"block"`
 	// Precision of the arithmetic: "f32" or "f16".
 	Precision string `json:"precision"`
