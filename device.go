@@ -9,6 +9,7 @@ import (
 	"framewake/engine"
 	"framewake/engine/device"
 	"framewake/engine/local"
+	"framewake/engine/models"
 	"framewake/engine/provider"
 	"framewake/engine/settings"
 	"framewake/engine/video"
@@ -102,5 +103,5 @@ func openLocal(on, folder string) (engine.Engine, error) {
 	}
 	return local.Open(local.Options{
 		Model: folder, Library: s.ONNXRuntime, Places: places(s), Provider: p, Experience: filepath.Join(s.Cache, "experience.json"),
-		Threads: s.Threads, Tools: tools, Ledger: ledger})
+		SafetyChecker: models.SafetyChecker(s.ModelFolders(), folder), Threads: s.Threads, Tools: tools, Ledger: ledger})
 }

@@ -8,6 +8,7 @@ import (
 	"framewake/engine"
 	"framewake/engine/checkpoint"
 	"framewake/engine/files"
+	"framewake/engine/networks"
 	"framewake/engine/ort"
 	"framewake/engine/provider"
 	"framewake/engine/video"
@@ -25,6 +26,9 @@ type Options struct {
 	// It should have proved itself, see SelfTest. The built-in model always runs
 	// on the CPU.
 	Provider provider.Provider
+	// SafetyChecker is the folder of the network that looks whether a still is
+	// safe for work; "" means that none looks.
+	SafetyChecker string
 	// Experience is the file that keeps what clips took, to predict the next ones;
 	// "" keeps nothing.
 	Experience string
@@ -45,6 +49,7 @@ type Engine struct {
 	tools    video.Tools
 	ledger   *files.Ledger
 	notebook notebook
+	safety   *networks.SafetyChecker // nil: none
 	// start makes the networks of a plan ready.
 	start func(plan) running
 	// warm are the sessions that rest between jobs, begun tells that there was a
@@ -77,6 +82,10 @@ func Open(o Options) (*Engine, error) {
 		p.dialect = dialectOf(on.Name)
 		m = p
 	}
+	safety, err := openSafety(o.SafetyChecker)
+	if err != nil {
+		return nil, err
+	}
 	r, err := ort.Open(ort.Options{Library: o.Library, Places: o.Places, Threads: o.Threads})
 	if err != nil {
 		return nil, err
@@ -86,7 +95,7 @@ func Open(o Options) (*Engine, error) {
 		threads = runtime.NumCPU()
 	}
 	e := &Engine{
-		model: m, runtime: r, provider: on, threads: threads, tools: o.Tools, ledger: o.Ledger, notebook: notebook(o.Experience),
+		model: m, runtime: r, provider: on, threads: threads, tools: o.Tools, ledger: o.Ledger, notebook: notebook(o.Experience), safety: safety,
 		warm: newSessions(r, m, plan{}, on), working: make(chan struct{}, 1),
 	}
 	e.start = func(p plan) running {
@@ -98,7 +107,9 @@ func Open(o Options) (*Engine, error) {
 
 // Describe returns the model.
 func (e *Engine) Describe(context.Context) (engine.Description, error) {
-	return e.model.description(), e.usable()
+	d := e.model.description()
+	d.SafetyCheck = e.safety != nil
+	return d, e.usable()
 }
 
 // Estimate plans the request. One that needs more memory than there is gets an

@@ -41,6 +41,13 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		return engine.Result{}, err
 	}
 	run.Report = onward(run.Report)
+	run.Report.Send(engine.Event{Stage: engine.StageLoad})
+	began := time.Now()
+	safety, err := e.look(ctx, r)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	looked := time.Since(began)
 	first := !e.begun
 	e.begun = true
 	stop := e.watch(ctx)
@@ -55,6 +62,8 @@ func (e *Engine) Generate(ctx context.Context, r engine.Request, run engine.Run)
 		measured = memory{} // other plans' and other jobs' memory is in it
 	}
 	e.learn(ctx, r, by, measured)
+	result.Safety = safety
+	result.Seconds[engine.StageLoad] += looked.Seconds()
 	return result, nil
 }
 
@@ -141,7 +150,6 @@ func (e *Engine) attempt(ctx context.Context, asked engine.Request, p plan, run 
 		Request: r, Master: filepath.Join(run.Dir, masterName), Recipe: recipe,
 		Seconds: timings.Seconds, NetworkSeconds: timings.NetworkSeconds,
 		PeakRSSBytes: hardware.PeakRSS() + stats.PeakRSSBytes,
-		Safety:       engine.NotChecked,
 	}, nil
 }
 

@@ -2,12 +2,16 @@ package resample
 
 import "math"
 
-// Pillow's constants: lanczos_filter has three lobes, and weights carry
-// PRECISION_BITS fractional bits (libImaging/Resample.c).
-const (
-	lanczosLobes  = 3
-	precisionBits = 32 - 8 - 2
-)
+// precisionBits are the fractional bits of weights, PRECISION_BITS of Pillow's
+// libImaging/Resample.c.
+const precisionBits = 32 - 8 - 2
+
+// filter is one of Pillow's: its weight at a distance in samples, and the
+// distance from which on it is zero.
+type filter struct {
+	weight  func(distance float64) float64
+	support float64
+}
 
 // Lanczos resizes to width x height pixels, aspect not kept, with the bytes
 // that Pillow's Image.resize(…, LANCZOS) gives: the width first, rounded to 8
@@ -15,13 +19,22 @@ const (
 // shares nothing with src. It panics where src.Check fails or a size is not
 // positive.
 func Lanczos(src RGB, width, height int) RGB {
+	return pillow(src, width, height, filter{lanczos, lanczosLobes})
+}
+
+// Bicubic is Lanczos with the bytes of Image.resize(…, BICUBIC).
+func Bicubic(src RGB, width, height int) RGB {
+	return pillow(src, width, height, filter{bicubic, 2})
+}
+
+func pillow(src RGB, width, height int, f filter) RGB {
 	src.mustResize(width, height)
 	out := src
 	if width != src.Width {
-		out = lanczosWidth(out, width)
+		out = pillowWidth(out, width, f)
 	}
 	if height != src.Height {
-		out = lanczosHeight(out, height)
+		out = pillowHeight(out, height, f)
 	}
 	if width == src.Width && height == src.Height {
 		out.Pix = append([]uint8(nil), src.Pix...)
@@ -29,11 +42,11 @@ func Lanczos(src RGB, width, height int) RGB {
 	return out
 }
 
-// lanczosWidth resizes the width. It takes two rows at a time, one in each half
+// pillowWidth resizes the width. It takes two rows at a time, one in each half
 // of an int64: a weighted sum of samples stays within 32 bits, so one
 // multiplication serves both.
-func lanczosWidth(src RGB, width int) RGB {
-	out, spans := NewRGB(width, src.Height), lanczosSpans(src.Width, width)
+func pillowWidth(src RGB, width int, f filter) RGB {
+	out, spans := NewRGB(width, src.Height), pillowSpans(src.Width, width, f)
 	inRows(src.Height, func(from, to int) {
 		pairs := make([]int64, 3*src.Width)
 		for y := from; y < to; y += 2 {
@@ -74,8 +87,8 @@ func weighPairs(in, weights []int64) (r, g, b int64) {
 	return r, g, b
 }
 
-func lanczosHeight(src RGB, height int) RGB {
-	out, spans := NewRGB(src.Width, height), lanczosSpans(src.Height, height)
+func pillowHeight(src RGB, height int, f filter) RGB {
+	out, spans := NewRGB(src.Width, height), pillowSpans(src.Height, height, f)
 	inRows(height, func(from, to int) {
 		sum := make([]int32, 3*src.Width)
 		for y := from; y < to; y++ {
@@ -100,12 +113,12 @@ func round8(sum int32) uint8 {
 	return uint8(min(max((sum+1<<(precisionBits-1))>>precisionBits, 0), 255))
 }
 
-// lanczosSpans is Pillow's precompute_coeffs and normalize_coeffs_8bpc: n
+// pillowSpans is Pillow's precompute_coeffs and normalize_coeffs_8bpc: n
 // input samples to size output samples, weights times 2^precisionBits.
-func lanczosSpans(n, size int) []span[int64] {
+func pillowSpans(n, size int, f filter) []span[int64] {
 	scale := float64(n) / float64(size)
 	filterScale := max(scale, 1)
-	support := lanczosLobes * filterScale
+	support := f.support * filterScale
 	spans := make([]span[int64], size)
 	for i := range spans {
 		center := (float64(i) + 0.5) * scale
@@ -114,7 +127,7 @@ func lanczosSpans(n, size int) []span[int64] {
 		weights := make([]float64, last-first)
 		var sum float64
 		for k := range weights {
-			weights[k] = lanczos((float64(k+first) - center + 0.5) * (1 / filterScale))
+			weights[k] = f.weight((float64(k+first) - center + 0.5) * (1 / filterScale))
 			sum += weights[k]
 		}
 		fixed := make([]int64, len(weights))
@@ -126,6 +139,9 @@ func lanczosSpans(n, size int) []span[int64] {
 	}
 	return spans
 }
+
+// lanczosLobes is the number of lobes of Pillow's lanczos_filter on each side.
+const lanczosLobes = 3
 
 // lanczos is the windowed sinc, zero from three samples on.
 func lanczos(t float64) float64 {
@@ -142,4 +158,16 @@ func sinc(t float64) float64 {
 	}
 	t *= math.Pi
 	return math.Sin(t) / t
+}
+
+// bicubic is Keys' cubic with a = -0.5, Pillow's bicubic_filter.
+func bicubic(t float64) float64 {
+	const a = -0.5
+	switch t = math.Abs(t); {
+	case t < 1:
+		return ((a+2)*t-(a+3))*t*t + 1
+	case t < 2:
+		return (((t-5)*t+8)*t - 4) * a
+	}
+	return 0
 }

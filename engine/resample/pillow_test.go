@@ -18,9 +18,37 @@ func noise(width, height int) RGB {
 	return p
 }
 
-// plainLanczos resizes the width by the formula, every input sample weighed
+// plainFilter is a filter's formula as it stands in a textbook.
+type plainFilter struct {
+	resize func(src RGB, width, height int) RGB
+	reach  float64
+	weight func(t float64) float64
+}
+
+var plainFilters = map[string]plainFilter{
+	"Lanczos": {Lanczos, 3, func(t float64) float64 {
+		switch {
+		case t == 0:
+			return 1
+		case -3 <= t && t < 3:
+			return math.Sin(math.Pi*t) / (math.Pi * t) * math.Sin(math.Pi*t/3) / (math.Pi * t / 3)
+		}
+		return 0
+	}},
+	"Bicubic": {Bicubic, 2, func(t float64) float64 {
+		switch t = math.Abs(t); {
+		case t < 1:
+			return 1.5*t*t*t - 2.5*t*t + 1
+		case t < 2:
+			return -0.5*t*t*t + 2.5*t*t - 4*t + 2
+		}
+		return 0
+	}},
+}
+
+// plainWidth resizes the width by the formula, every input sample weighed
 // for every output sample.
-func plainLanczos(src RGB, width int) RGB {
+func plainWidth(src RGB, width int, f plainFilter) RGB {
 	scale := float64(src.Width) / float64(width)
 	reach := max(scale, 1)
 	out := NewRGB(width, src.Height)
@@ -28,14 +56,8 @@ func plainLanczos(src RGB, width int) RGB {
 		x, y, c := i/3%width, i/3/width, i%3
 		center := (float64(x) + 0.5) * scale
 		weights, total := make([]float64, src.Width), 0.0
-		for k := int(max(0, center-3*reach+0.5)); k < min(src.Width, int(center+3*reach+0.5)); k++ {
-			t := (float64(k) - center + 0.5) / reach
-			switch {
-			case t == 0:
-				weights[k] = 1
-			case -3 <= t && t < 3:
-				weights[k] = math.Sin(math.Pi*t) / (math.Pi * t) * math.Sin(math.Pi*t/3) / (math.Pi * t / 3)
-			}
+		for k := int(max(0, center-f.reach*reach+0.5)); k < min(src.Width, int(center+f.reach*reach+0.5)); k++ {
+			weights[k] = f.weight((float64(k) - center + 0.5) / reach)
 			total += weights[k]
 		}
 		sum := int64(1 << 21)
@@ -58,24 +80,26 @@ func transpose(src RGB) RGB {
 	return out
 }
 
-func TestLanczosMatchesFormula(t *testing.T) {
+func TestPillowMatchesFormula(t *testing.T) {
 	tests := []struct{ fromWidth, fromHeight, width, height int }{
 		{64, 48, 16, 12}, {61, 47, 16, 13}, {16, 12, 64, 48}, {40, 30, 40, 7}, {40, 30, 9, 30},
 		{9, 80, 31, 5}, {1, 1, 8, 8}, {7, 5, 1, 1}, {300, 2, 7, 3}, {33, 33, 32, 34},
 	}
 	for _, test := range tests {
 		src := noise(test.fromWidth, test.fromHeight)
-		want := plainLanczos(src, test.width)
-		want = transpose(plainLanczos(transpose(want), test.height))
-		got := Lanczos(src, test.width, test.height)
-		if got.Width != test.width || got.Height != test.height {
-			t.Errorf("%v: got %d x %d", test, got.Width, got.Height)
-			continue
-		}
-		for i := range want.Pix {
-			if got.Pix[i] != want.Pix[i] {
-				t.Errorf("%v: sample %d: got %d, want %d", test, i, got.Pix[i], want.Pix[i])
-				break
+		for name, f := range plainFilters {
+			want := plainWidth(src, test.width, f)
+			want = transpose(plainWidth(transpose(want), test.height, f))
+			got := f.resize(src, test.width, test.height)
+			if got.Width != test.width || got.Height != test.height {
+				t.Errorf("%s, %v: got %d x %d", name, test, got.Width, got.Height)
+				continue
+			}
+			for i := range want.Pix {
+				if got.Pix[i] != want.Pix[i] {
+					t.Errorf("%s, %v: sample %d: got %d, want %d", name, test, i, got.Pix[i], want.Pix[i])
+					break
+				}
 			}
 		}
 	}
