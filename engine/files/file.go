@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // CreateOptions say how a target is treated.
@@ -140,7 +141,9 @@ func (f *File) Abort() error {
 }
 
 // WriteFile writes a small file whole or not at all, replacing what is there.
-// perm is the new file's mode before umask and must let the owner write. No ledger knows its temporary.
+// perm is the new file's mode before umask and must let the owner write. No
+// ledger knows its temporary: what a killed process left is deleted by a later
+// call for the same folder, or by SweepDir.
 func WriteFile(path string, data []byte, perm fs.FileMode) (err error) {
 	f, err := create(nil, path, CreateOptions{Overwrite: true}, perm)
 	if err != nil {
@@ -150,7 +153,11 @@ func WriteFile(path string, data []byte, perm fs.FileMode) (err error) {
 	if _, err := f.Write(data); err != nil {
 		return fmt.Errorf("files: write %s: %w", path, cause(err))
 	}
-	return f.Commit()
+	if err := f.Commit(); err != nil {
+		return err
+	}
+	sweepOld(filepath.Dir(path), time.Now().Add(-abandonedAfter))
+	return nil
 }
 
 // cause strips the operation and the temporary's name from an error of os, so

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // CommitDir flushes a folder that is complete, with all that is in it, and
@@ -98,6 +99,23 @@ func SweepDir(dir string) {
 	}
 	for _, e := range entries {
 		if isTempFileName(e.Name()) || isTempDirName(e.Name()) {
+			sweepPath(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// abandonedAfter is when nobody is writing a small file any more.
+const abandonedAfter = time.Hour
+
+// sweepOld deletes the temporary files directly in dir that were written before
+// a time.
+func sweepOld(dir string, before time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && isTempFileName(e.Name()) && info.ModTime().Before(before) {
 			sweepPath(filepath.Join(dir, e.Name()))
 		}
 	}

@@ -3,10 +3,12 @@ package files
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCommitDir(t *testing.T) {
@@ -74,4 +76,27 @@ func TestSweepDir(t *testing.T) {
 	if inside, _ := filepath.Glob(filepath.Join(dir, "sub", ".*")); len(inside) != 1 {
 		t.Errorf("below the folder there is %v, want the temporary file", inside)
 	}
+}
+
+// TestWriteFileSweeps: what a killed process left of a small file goes with the
+// next one, and nothing that may still be written.
+func TestWriteFileSweeps(t *testing.T) {
+	dir := t.TempDir()
+	abandoned, fresh, foreign := tempFileName(), tempFileName(), ".framewake-mine.part"
+	long := time.Now().Add(-2 * abandonedAfter)
+	for _, name := range []string{abandoned, fresh, foreign} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if name != fresh {
+			if err := os.Chtimes(path, long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := WriteFile(filepath.Join(dir, "a.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantNames(t, dir, fresh, foreign, "a.json")
 }

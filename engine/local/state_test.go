@@ -89,34 +89,47 @@ func TestStateIsTheJobsOwn(t *testing.T) {
 	}
 }
 
-// TestTornState cuts the file at every offset and flips a bit in every byte:
+// TestTornState cuts each file at every offset and flips a bit in every byte:
 // nothing of it is used.
 func TestTornState(t *testing.T) {
-	dir := t.TempDir()
-	s := openedState(t, dir, job(t, "a still"))
-	if err := s.KeepProgress(someProgress()); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, "progress")
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	check := func(what string, at int, b []byte) {
-		if err := os.WriteFile(path, b, 0o600); err != nil {
+	for name, part := range map[string]struct {
+		keep   func(*state) error
+		unused func(*state) bool
+	}{
+		"progress": {
+			func(s *state) error { return s.KeepProgress(someProgress()) },
+			func(s *state) bool { p, err := s.Progress(); return p.Steps == 0 && err == nil },
+		},
+		framesName(2): {
+			func(s *state) error { return s.KeepFrames(2, []byte("rows of two frames")) },
+			func(s *state) bool { rgb, err := s.Frames(2, 2); return rgb == nil && err == nil },
+		},
+	} {
+		s := openedState(t, t.TempDir(), job(t, "a still"))
+		if err := part.keep(s); err != nil {
 			t.Fatal(err)
 		}
-		if p, err := s.Progress(); p.Steps != 0 || err != nil {
-			t.Fatalf("%s at %d: got %d steps, %v", what, at, p.Steps, err)
+		path := filepath.Join(s.dir, name)
+		whole, err := os.ReadFile(path)
+		if err != nil || part.unused(s) {
+			t.Fatalf("%s is not kept: %v", name, err)
 		}
+		check := func(what string, at int, b []byte) {
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if !part.unused(s) {
+				t.Fatalf("%s %s at %d is used, or refused", name, what, at)
+			}
+		}
+		for i := range whole {
+			check("cut", i, whole[:i])
+			flipped := slices.Clone(whole)
+			flipped[i] ^= 1 << (i % 8)
+			check("flipped", i, flipped)
+		}
+		check("longer", len(whole), append(slices.Clone(whole), 0))
 	}
-	for i := range whole {
-		check("cut", i, whole[:i])
-		flipped := slices.Clone(whole)
-		flipped[i] ^= 1 << (i % 8)
-		check("flipped", i, flipped)
-	}
-	check("longer", len(whole), append(slices.Clone(whole), 0))
 }
 
 // TestLyingState: a header that does not fit what follows, under a right checksum.
