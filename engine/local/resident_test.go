@@ -126,3 +126,27 @@ func TestResidentNeeds(t *testing.T) {
 		t.Logf("%s: all %.1f and %.1f GB, one at a time %.1f and %.1f", on, float64(all.ram)/1e9, float64(all.vram)/1e9, float64(one.ram)/1e9, float64(one.vram)/1e9)
 	}
 }
+
+// TestOpensForCUDA: without a card, too, an engine for CUDA takes the 16-bit
+// files and plans the card's memory; a clip is an error of CUDA's, never the
+// processor's doing.
+func TestOpensForCUDA(t *testing.T) {
+	cpu := openTiny(t, "")
+	e, err := Open(Options{Model: "../goldentest/testdata/svd/checkpoint", Library: os.Getenv("FRAMEWAKE_ONNXRUNTIME"),
+		Provider: provider.Provider{Name: provider.CUDA}, Threads: 1, Tools: cpu.tools, Ledger: cpu.ledger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	r := tinyRequest(t, e)
+	estimate, err := e.Estimate(t.Context(), r)
+	if err != nil || estimate.VRAMBytes == 0 || estimate.Plan.Provider != "CUDA" {
+		t.Errorf("estimated %+v with plan %+v, error %v", estimate, estimate.Plan, err)
+	}
+	if got := e.model.(*pretrained).checkpoint.UNet.Weights.Variant; got != "fp16" {
+		t.Errorf("weights in %s, want fp16", got)
+	}
+	if _, err := e.Generate(t.Context(), r, engine.Run{Dir: t.TempDir()}); err != nil && engine.KindOf(err) != engine.Unavailable {
+		t.Errorf("got %v of kind %s, want %s", err, engine.KindOf(err), engine.Unavailable)
+	}
+}
