@@ -187,7 +187,7 @@ func (s Subject) master(t *testing.T, e engine.Engine, r engine.Request) []byte 
 	return s.masterIn(t, e, r, t.TempDir())
 }
 
-// masterIn makes a clip in a job's folder, which then holds nothing else.
+// masterIn makes a clip in a job's folder, which then holds nothing else but the state.
 func (s Subject) masterIn(t *testing.T, e engine.Engine, r engine.Request, dir string) []byte {
 	t.Helper()
 	result, err := e.Generate(t.Context(), r, engine.Run{Dir: dir})

@@ -18,14 +18,12 @@ import (
 // file system, while a fault lasts.
 type disk struct {
 	listener int
-	dir      string // nothing outside of it fails
-	ended    chan struct{}
+	dir      string // writing to open files elsewhere does not fail
 
-	mu    sync.Mutex
-	err   unix.Errno // 0: no fault
-	pass  int        // calls that are let through before
-	left  int        // calls that fail then; negative: all
-	fails int        // calls that failed
+	mu   sync.Mutex
+	err  unix.Errno // 0: no fault
+	pass int        // calls that are let through before
+	left int        // calls that fail then; negative: all
 }
 
 // notification and response are struct seccomp_notif and struct
@@ -61,14 +59,13 @@ func newDisk(socket int, dir string) (*disk, error) {
 	if err != nil || len(fds) != 1 {
 		return nil, fmt.Errorf("no listener came: %d descriptors, %w", len(fds), err)
 	}
-	d := &disk{listener: fds[0], dir: dir, ended: make(chan struct{})}
+	d := &disk{listener: fds[0], dir: dir}
 	go d.serve()
 	return d, nil
 }
 
 // serve answers until the last process that has the filter is gone.
 func (d *disk) serve() {
-	defer close(d.ended)
 	defer unix.Close(d.listener)
 	for {
 		ready := []unix.PollFd{{Fd: int32(d.listener), Events: unix.POLLIN}}
@@ -97,12 +94,11 @@ func (d *disk) fail(err unix.Errno, pass, calls int) {
 	d.err, d.pass, d.left = err, pass, calls
 }
 
-// heal ends the fault and returns how many calls failed.
-func (d *disk) heal() int {
+// heal ends the fault.
+func (d *disk) heal() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.err = 0
-	return d.fails
 }
 
 // judge returns the error of a call, 0 to let it through. A full disk refuses
@@ -121,12 +117,11 @@ func (d *disk) judge(n notification) unix.Errno {
 		return 0
 	}
 	d.left--
-	d.fails++
 	return d.err
 }
 
-// concerns tells whether a call is about a file below dir. Of a call that has
-// names it is enough that they are relative to nothing else.
+// concerns tells whether a call is about a file below dir. Calls that have names
+// are: the program makes no files elsewhere.
 func (d *disk) concerns(n notification) bool {
 	switch n.number {
 	case unix.SYS_MKDIRAT, unix.SYS_RENAMEAT, unix.SYS_RENAMEAT2, unix.SYS_LINKAT, unix.SYS_OPENAT:

@@ -148,7 +148,7 @@ func (p *promises) checkDocuments() {
 }
 
 // checkRuns: a master that has its name is whole, and a chunk of frames that
-// was kept is kept until its job's folder is tidied.
+// was kept is kept until the master is.
 func (p *promises) checkRuns() {
 	masters, _ := filepath.Glob(filepath.Join(p.data, "queue/jobs/*/run/master.mkv"))
 	for _, path := range masters {
@@ -171,8 +171,10 @@ func (p *promises) checkRuns() {
 		now[path] = info
 	}
 	for path := range p.chunks {
-		if id := jobOf(filepath.Dir(path)); now[path] == nil && !p.takes[id] {
-			p.lose("%s is gone, and there is no take %s", path, id)
+		run := filepath.Dir(filepath.Dir(path))
+		id := jobOf(filepath.Dir(path))
+		if now[path] == nil && !p.takes[id] && !slices.Contains(masters, filepath.Join(run, "master.mkv")) {
+			p.lose("%s is gone, and there is neither its master nor take %s", path, id)
 		}
 	}
 	p.chunks = now
