@@ -77,7 +77,7 @@ type ServerLimits struct {
 // megapixels are above what Studio takes (10 MiB) and phones make.
 func DefaultServerOptions() ServerOptions {
 	return ServerOptions{
-		Shape: AsRunner, Lane: "local:cpu", Log: slog.New(slog.DiscardHandler),
+		Shape: AsRunner, Lane: "local", Log: slog.New(slog.DiscardHandler),
 		Limits: ServerLimits{
 			Places: 64, UploadBytes: 32 << 20, Pixels: 50_000_000, UploadTime: 2 * time.Minute, Stall: time.Minute,
 			ClipTime: time.Hour, ClipBytes: 4 << 30, Drain: time.Hour,
