@@ -81,7 +81,9 @@ func remoteLane(s settings.Settings, name string, g gateway.Gateway) ui.Lane {
 // open opens the engine that runs a model in a lane.
 func (l *lanes) open(lane, model string) (engine.Engine, error) {
 	if name, remote := strings.CutPrefix(lane, gatewayLane); remote {
-		return l.client(name, model)
+		e := &remoteEngine{lanes: l, name: name, model: model}
+		_, err := e.client() // an address that cannot be used is told at once
+		return e, err
 	}
 	if on, local := strings.CutPrefix(lane, localLane); local {
 		return open(context.Background(), model, on)
@@ -117,7 +119,6 @@ func (l *lanes) price(lane, model string, r engine.Request) (ui.Price, error) {
 	if err != nil {
 		return ui.Price{}, err
 	}
-	defer c.Close()
 	a, err := c.Agreement(r)
 	return ui.Price{USD: a.USD, AgreedUSD: a.AgreedUSD, MonthUSD: a.MonthUSD, Needed: a.Needed}, err
 }
@@ -128,7 +129,6 @@ func (l *lanes) agree(lane, model string, r engine.Request) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
 	return c.Agree(r)
 }
 

@@ -86,7 +86,11 @@ func (b *bars) show(v view) {
 	setVisible(b.job, v.phase == running)
 	setText(b.work, v.work)
 	setText(b.left, v.left)
-	b.progress.set(v.fraction)
+	if v.roaming {
+		b.progress.roam(v.since)
+	} else {
+		b.progress.set(v.fraction)
+	}
 	setVisible(b.pause, !v.canResume)
 	setEnabled(b.pause, v.canPause)
 	setVisible(b.resume, v.canResume)

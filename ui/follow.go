@@ -141,7 +141,7 @@ func (w *window) showQueue() {
 	if watched := s.queue.watched; watched != "" && s.queue.job(watched) == nil && s.coming == nil {
 		s.leave()
 		w.stage.player.Clear()
-		s.note = cancelledNote()
+		s.note = cancelledNote(watched == s.queue.paid)
 	}
 	if w.question != nil && !w.questionStands() {
 		w.withdrawQuestion()
@@ -210,6 +210,11 @@ func (w *window) cancelJob(id string) {
 	j := w.state.queue.job(id)
 	if j == nil || j.State == jobs.Cancelled {
 		return
+	}
+	if uncounted(*j) && j.Progress.Estimate.CostUSD > 0 {
+		if w.state.queue.paid = id; id != w.state.queue.watched {
+			w.state.note = cancelledNote(true)
+		}
 	}
 	if isRunning(*j) || j.Stopping {
 		w.act(func(q *jobs.Queue) error { return q.Cancel(id) })

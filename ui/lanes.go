@@ -164,13 +164,6 @@ func (w *window) settleLane() {
 	w.refresh()
 }
 
-// reopenRemote opens the engine of a gateway again, which prices clips as was set when it was opened.
-func (w *window) reopenRemote() {
-	if lane := w.state.lane(); lane.Remote && lane.Problem == nil && w.state.view().canModel {
-		w.moveTo(lane, w.state.models.current, false)
-	}
-}
-
 // addGateway asks for a gateway's address and chooses that.
 func (w *window) addGateway() {
 	w.refresh() // the choice stays at what it was

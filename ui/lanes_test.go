@@ -86,7 +86,8 @@ func TestModelIn(t *testing.T) {
 type remoteModel struct {
 	enginetest.Fake
 	usd   float64
-	fails error // what Generate fails with
+	fails error         // what Generate fails with
+	hold  chan struct{} // Generate waits for it; nil: it does not
 	sent  atomic.Int32
 }
 
@@ -106,6 +107,14 @@ func (m *remoteModel) Generate(ctx context.Context, r engine.Request, run engine
 	m.sent.Add(1)
 	if m.fails != nil {
 		return engine.Result{}, m.fails
+	}
+	if m.hold != nil {
+		run.Report.Send(engine.Event{Stage: engine.StageDenoise})
+		select {
+		case <-m.hold:
+		case <-ctx.Done():
+			return engine.Result{}, context.Cause(ctx)
+		}
 	}
 	return m.Fake.Generate(ctx, r, run)
 }

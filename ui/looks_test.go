@@ -89,6 +89,17 @@ func windowLooks() []windowLook {
 			w.stage.player.ShowPreview(preview)
 			w.refresh()
 		}},
+		{"away", false, func(w *windowTest) {
+			picture(w)
+			w.atGateway()
+			j := lookJob("A", "beach.png", jobs.Running)
+			j.Progress.Event = engine.Event{Stage: engine.StageDenoise}
+			w.state.queue.jobs, w.state.queue.watched = []jobs.Job{j}, "A"
+			w.refresh()
+			v := w.state.view()
+			v.left, v.since = "42 s, usually 70 s", 42500*time.Millisecond
+			w.bars.show(v)
+		}},
 		{"finished", true, func(w *windowTest) {
 			picture(w)
 			w.makeClip()

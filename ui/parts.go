@@ -4,6 +4,8 @@ package ui
 
 import (
 	"image/color"
+	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -50,7 +52,7 @@ func (b *backdrop) CreateRenderer() fyne.WidgetRenderer {
 type thinBar struct {
 	widget.BaseWidget
 	track, done *backdrop
-	fraction    float64
+	from, to    float64 // the part that is drawn as done, 0–1
 }
 
 const thinBarHeight = 6
@@ -62,9 +64,19 @@ func newThinBar() *thinBar {
 }
 
 // set the part that is done, 0–1.
-func (b *thinBar) set(fraction float64) {
-	if b.fraction != fraction {
-		b.fraction = min(max(fraction, 0), 1)
+func (b *thinBar) set(fraction float64) { b.draw(0, min(max(fraction, 0), 1)) }
+
+// roam shows that something is being done of which nobody knows how much: a part of the bar goes to and fro.
+func (b *thinBar) roam(since time.Duration) {
+	const part, there = 0.25, 2 * time.Second
+	way := math.Mod(float64(since)/float64(there), 2)
+	from := (1 - part) * min(way, 2-way)
+	b.draw(from, from+part)
+}
+
+func (b *thinBar) draw(from, to float64) {
+	if b.from != from || b.to != to {
+		b.from, b.to = from, to
 		b.place(b.Size())
 	}
 }
@@ -72,10 +84,11 @@ func (b *thinBar) set(fraction float64) {
 func (b *thinBar) place(size fyne.Size) {
 	b.track.Resize(size)
 	// At least as long as it is high, so that its ends stay round.
-	width := max(thinBarHeight, size.Width*float32(b.fraction))
-	if b.fraction == 0 {
+	width := max(thinBarHeight, size.Width*float32(b.to-b.from))
+	if b.to == b.from {
 		width = 0
 	}
+	b.done.Move(fyne.NewPos(size.Width*float32(b.from), 0))
 	b.done.Resize(fyne.NewSize(width, size.Height))
 }
 

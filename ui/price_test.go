@@ -4,9 +4,11 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"framewake/engine"
 )
@@ -116,6 +118,42 @@ func TestPriceQuestion(t *testing.T) {
 		if title, reason := tt.price.question(lane); title != tt.title || reason != tt.reason {
 			t.Errorf("%+v: got %q, %q, want %q, %q", tt.price, title, reason, tt.title, tt.reason)
 		}
+	}
+}
+
+// TestAtGateway: a gateway does not say how far it is, and may charge for what is given up.
+func TestAtGateway(t *testing.T) {
+	w := remoteWindow(t)
+	w.agreed, w.remote.hold = 1, make(chan struct{})
+	test.Tap(w.panel.generate)
+	w.until("the gateway at work", func() bool { return w.state.view().roaming })
+	if w.bars.work.Text != "Making it move" || w.bars.left.Text != "1 s" || w.Title() != "1 s – a.png – Framewake" || !w.bars.pause.Disabled() {
+		t.Errorf("told %q, %q, title %q, can pause %t", w.bars.work.Text, w.bars.left.Text, w.Title(), !w.bars.pause.Disabled())
+	}
+	if _, reason, _ := w.state.loss(); reason != "What a gateway is making is lost then, and may be charged all the same." {
+		t.Errorf("asked before it closes: %q", reason)
+	}
+	test.Tap(w.bars.cancel)
+	w.until("the end", func() bool { return w.state.phase() == ready })
+	w.quiet()
+	if want := "Cancelled. Nothing was kept, and the gateway may charge for it all the same."; w.stage.notice.title.Text != want {
+		t.Errorf("told %q, want %q", w.stage.notice.title.Text, want)
+	}
+}
+
+func TestRoaming(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(lookOf(theme.VariantLight))
+	b := newThinBar()
+	b.Resize(fyne.NewSize(100, thinBarHeight))
+	for since, from := range map[time.Duration]float32{0: 0, time.Second: 37.5, 2 * time.Second: 75, 3 * time.Second: 37.5, 5 * time.Second: 37.5} {
+		b.roam(since)
+		if b.done.Position().X != from || b.done.Size().Width != 25 {
+			t.Errorf("after %v: from %g, %g wide, want from %g, 25 wide", since, b.done.Position().X, b.done.Size().Width, from)
+		}
+	}
+	b.set(0.5)
+	if b.done.Position().X != 0 || b.done.Size().Width != 50 {
+		t.Errorf("half: from %g, %g wide", b.done.Position().X, b.done.Size().Width)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type queue struct {
 	jobs     []jobs.Job      // in their order, without those that are cancelled
 	watched  string          // ID of the job whose making is on the stage, or empty
+	paid     string          // ID of the job that was cancelled last while it cost money
 	sending  bool            // a job is on its way into the queue
 	starting bool            // and its making takes the stage
 	previews map[string]clip // the latest of each job
@@ -58,9 +59,6 @@ func (q *queue) running() *jobs.Job {
 
 func isRunning(j jobs.Job) bool { return j.State == jobs.Running }
 
-// busy is whether a clip is being made.
-func (q *queue) busy() bool { return q.sending || q.running() != nil }
-
 // holdsUp is whether what is asked for now would have to wait for its turn in a lane.
 func (q *queue) holdsUp(lane string) bool {
 	return q.sending || slices.ContainsFunc(q.jobs, func(j jobs.Job) bool {
@@ -93,7 +91,10 @@ type moment struct {
 	pausing    bool
 	fraction   float64 // of the whole job, 0–1
 	left       time.Duration
-	why        string // it waits
+	uncounted  bool          // how much is done is not known,
+	since      time.Duration // only since when
+	usual      time.Duration // how long it takes as a rule; 0: not known
+	why        string        // it waits
 }
 
 // moment is how the watched job stands.
@@ -112,10 +113,21 @@ func momentOf(j jobs.Job) moment {
 	if m.opening {
 		m.fraction, m.left = 1, 0
 	}
+	if uncounted(j) {
+		m.uncounted, m.since = true, time.Since(j.Started)
+		m.usual = time.Duration(j.Progress.Estimate.TotalSeconds() * float64(time.Second))
+	}
 	if j.Err != nil {
 		m.why = explained(j.Err)
 	}
 	return m
+}
+
+// uncounted tells that a machine works on a clip that does not say how far it is: a gateway's. It cannot go on where it
+// was stopped, and what it did may cost all the same.
+func uncounted(j jobs.Job) bool {
+	e := j.Progress.Event
+	return isRunning(j) && e.Stage == engine.StageDenoise && e.Total == 0
 }
 
 // text is "Making it move, step 2 of 4", or why nothing is being made.
@@ -155,9 +167,16 @@ func (m moment) goesOn() string {
 		"Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
 }
 
-// leftText is how long it takes still.
+// leftText is how long it takes still, or how long it took so far where that is not known.
 func (m moment) leftText() string {
-	if m.state != jobs.Running || m.opening || m.left <= 0 {
+	switch {
+	case m.state != jobs.Running || m.opening:
+		return ""
+	case m.uncounted && m.usual > 0:
+		return text("{{.Time}}, usually {{.Usual}}", words{"Time": roughly(m.since.Seconds()), "Usual": roughly(m.usual.Seconds())})
+	case m.uncounted:
+		return roughly(m.since.Seconds())
+	case m.left <= 0:
 		return ""
 	}
 	return text("about {{.Time}} left", words{"Time": roughly(m.left.Seconds())})

@@ -163,6 +163,8 @@ func TestMomentTexts(t *testing.T) {
 		{moment{state: jobs.Running, event: step, left: 2500 * time.Millisecond}, "Making it move, step 2 of 4", "about 3 s left"},
 		{moment{state: jobs.Running, event: step, left: 2 * time.Minute}, "Making it move, step 2 of 4", "about 2 min left"},
 		{moment{state: jobs.Running, event: engine.Event{Stage: engine.StageDenoise, Waits: "trying again at 12:00:30: it is too busy"}}, "Trying again at 12:00:30: it is too busy", ""},
+		{moment{state: jobs.Running, event: engine.Event{Stage: engine.StageDenoise}, uncounted: true, since: 12 * time.Second}, "Making it move", "12 s"},
+		{moment{state: jobs.Running, event: engine.Event{Stage: engine.StageDenoise}, uncounted: true, since: 12 * time.Second, usual: 2 * time.Minute}, "Making it move", "12 s, usually 2 min"},
 		{moment{state: jobs.Done, event: step, opening: true}, "Bringing up the clip", ""},
 		{moment{state: jobs.Cancelled, event: step, left: time.Second, cancelling: true}, "Cancelling…", ""},
 		{moment{state: jobs.Paused, event: step, left: time.Second, pausing: true}, "Pausing…", ""},

@@ -50,7 +50,7 @@ func (q *queue) rows() []queueRow {
 			stopping: j.Stopping, bad: j.State == jobs.Failed, first: i == 0, last: i == len(list)-1}
 		switch j.State {
 		case jobs.Running:
-			r.canPause = true
+			r.canPause = !m.uncounted
 			if left := m.leftText(); left != "" {
 				r.work += " · " + left
 			}

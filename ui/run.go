@@ -88,7 +88,7 @@ func (w *window) sent(job jobs.Job, err error) {
 	case err == nil && watch:
 		s.queue.watched = job.ID
 	case errors.Is(err, context.Canceled):
-		s.note = cancelledNote()
+		s.note = cancelledNote(false)
 	case err != nil:
 		s.problem = laneProblem(s.lane(), err, s.form.smallest())
 	}
@@ -97,7 +97,13 @@ func (w *window) sent(job jobs.Job, err error) {
 	w.askEstimate()
 }
 
-func cancelledNote() string { return text("Cancelled. Nothing was kept.") }
+// cancelledNote says what is left of a clip that was given up; paid: it costs money where it was made.
+func cancelledNote(paid bool) string {
+	if paid {
+		return text("Cancelled. Nothing was kept, and the gateway may charge for it all the same.")
+	}
+	return text("Cancelled. Nothing was kept.")
+}
 
 // cancel gives up the watched job. Nothing is kept of it.
 func (w *window) cancel() {

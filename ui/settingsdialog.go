@@ -51,7 +51,7 @@ func (w *window) closeSettings() {
 	if w.settings != nil {
 		w.settings.hide()
 		w.settings = nil
-		w.relist(w.reopenRemote)
+		w.relist(w.askEstimate) // both may be others now
 	}
 }
 

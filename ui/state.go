@@ -5,9 +5,11 @@ package ui
 import (
 	"cmp"
 	"image"
+	"slices"
 	"strings"
 
 	"framewake/engine"
+	"framewake/engine/jobs"
 	"framewake/engine/still"
 )
 
@@ -132,9 +134,12 @@ func (s *state) receive(p *picture) {
 // nothing is stopped. Only an export is lost; a clip in the making goes on at the next start.
 func (s *state) loss() (question, reason, button string) {
 	later := ""
-	if s.queue.busy() {
+	if s.queue.sending || slices.ContainsFunc(s.queue.jobs, func(j jobs.Job) bool { return isRunning(j) && !uncounted(j) }) {
 		later = text("The clip that is being made goes on from its last finished step the next time {{.App}} is open.",
 			words{"App": engine.AppName})
+	}
+	if slices.ContainsFunc(s.queue.jobs, uncounted) {
+		later = joined(later, text("What a gateway is making is lost then, and may be charged all the same."))
 	}
 	switch {
 	case s.writing != nil:

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"framewake/engine"
 	"framewake/engine/jobs"
@@ -26,6 +27,8 @@ type view struct {
 	canShowClip bool
 	work, left  string // of the watched job
 	fraction    float64
+	roaming     bool          // how much is done is not known,
+	since       time.Duration // only since when
 	canCancel   bool
 	canPause    bool
 	canResume   bool // or try again
@@ -122,18 +125,21 @@ func (s *state) viewJob(v *view) {
 	if v.phase != running {
 		if j := s.queue.running(); j != nil {
 			v.watch = text("{{.Percent}} % of {{.Name}}", words{"Percent": percent(j.Progress.Fraction), "Name": shortened(j.Request.Source)})
+			if uncounted(*j) {
+				v.watch = text("Making {{.Name}}", words{"Name": shortened(j.Request.Source)})
+			}
 		}
 		return
 	}
 	m := s.queue.moment()
-	v.work, v.left, v.fraction = m.text(), m.leftText(), m.fraction
+	v.work, v.left, v.fraction, v.roaming, v.since = m.text(), m.leftText(), m.fraction, m.uncounted, m.since
 	v.preview = len(s.queue.previews[s.queue.watched].Frames) > 0
 	if j := s.queue.job(s.queue.watched); j != nil && !v.preview && (s.picture == nil || j.Request.Source != s.picture.name) {
 		v.reading = j.Request.Source
 	}
 	v.canCancel = !m.cancelling && !m.opening
 	v.canResume = v.canCancel && (m.state == jobs.Paused || m.state == jobs.Failed || m.state == jobs.WaitingForSpace) && !m.pausing
-	v.canPause = v.canCancel && !v.canResume && !m.pausing && !s.queue.starting
+	v.canPause = v.canCancel && !v.canResume && !m.pausing && !m.uncounted && !s.queue.starting
 }
 
 // percent of a part, 0–1.
@@ -221,6 +227,8 @@ func (s *state) title() string {
 		j = s.queue.running()
 	}
 	switch {
+	case j != nil && uncounted(*j):
+		return fmt.Sprintf("%s – %s – %s", roughly(time.Since(j.Started).Seconds()), j.Request.Source, engine.AppName)
 	case j != nil:
 		return fmt.Sprintf("%d %% – %s – %s", percent(j.Progress.Fraction), j.Request.Source, engine.AppName)
 	case s.picture != nil:
