@@ -16,12 +16,16 @@ import (
 	"testing"
 )
 
-// fakeGateway answers each request with the same MP4, and counts them.
+// fakeGateway answers each request that has the token with the same MP4, and
+// counts them.
 func fakeGateway(t *testing.T, mp4 []byte) (address string, asked *atomic.Int32) {
 	t.Helper()
 	asked = &atomic.Int32{}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
+		if got := r.Header.Get("Authorization"); got != "Bearer "+canary {
+			t.Errorf("it was asked with the token %q", got)
+		}
 		if err := r.ParseMultipartForm(32 << 20); err != nil || r.URL.Path != "/base/image-to-video" {
 			http.Error(w, "what?", http.StatusBadRequest)
 			return
@@ -51,12 +55,13 @@ func (p *person) clipOf(photo string) []byte {
 }
 
 // TestGateway: a gateway is chosen, nothing is sent until the person agreed to
-// the price, and what it answered is exported byte for byte.
+// the price, and what it answered is exported byte for byte. The token is kept
+// nowhere.
 func TestGateway(t *testing.T) {
 	p := newPerson(t)
 	mp4 := p.clipOf(beach(t))
 	address, asked := fakeGateway(t, mp4)
-	p.env = append(p.env, "FRAMEWAKE_GATEWAYS="+address)
+	p.env = append(p.env, "FRAMEWAKE_GATEWAYS="+address, "FRAMEWAKE_TOKEN="+canary)
 	a := p.open()
 	a.dropPhoto(beach(t))
 	a.chooseLane(4) // the processor, two that Livepeer names, ours
@@ -88,6 +93,7 @@ func TestGateway(t *testing.T) {
 	if n := asked.Load(); n != 1 {
 		t.Errorf("the gateway was asked %d times", n)
 	}
+	a.searchForCanary()
 }
 
 // chooseLane chooses the nth place to make the clip, of the list at the top of
