@@ -111,9 +111,12 @@ func newJobLine(q *queueList) *jobLine {
 func (l *jobLine) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
 
 func (l *jobLine) show(r queueRow) {
+	if r == l.row {
+		return
+	}
 	l.row = r
 	l.name.TextStyle.Bold = r.watched
-	setText(l.name, r.name)
+	l.name.SetText(r.name)
 	l.work.Importance = widget.LowImportance
 	if r.bad {
 		l.work.Importance = widget.DangerImportance

@@ -123,7 +123,7 @@ func (s *state) view() view {
 // viewJob says how the watched job stands, or that there is one to watch.
 func (s *state) viewJob(v *view) {
 	if v.phase != running {
-		if j := s.queue.running(); j != nil {
+		if j := s.queue.running(); j != nil && len(v.queue) == 0 {
 			v.watch = text("{{.Percent}} % of {{.Name}}", words{"Percent": percent(j.Progress.Fraction), "Name": shortened(j.Request.Source)})
 			if uncounted(*j) {
 				v.watch = text("Making {{.Name}}", words{"Name": shortened(j.Request.Source)})

@@ -136,8 +136,11 @@ func TestPrepareTheNext(t *testing.T) {
 	if w.state.phase() != ready || w.jobs.rows[1].work != "Waits for its turn" {
 		t.Errorf("with two jobs: phase %d, rows %+v", w.state.phase(), w.jobs.rows)
 	}
-	test.Tap(w.stage.watch)
-	if w.state.phase() != running || w.stage.corner.Visible() {
+	if w.stage.corner.Visible() {
+		t.Error("there are two ways to the running one")
+	}
+	w.watch(w.jobs.rows[0].id)
+	if w.state.phase() != running {
 		t.Errorf("watching: phase %d", w.state.phase())
 	}
 	close(gate)
