@@ -57,9 +57,13 @@ func (w *window) shutDown() {
 	w.closing = true
 	w.remember()
 	w.stage.player.Clear()
+	edited := w.state.editing
 	w.Hide()
 	w.stop()
 	go func() {
+		if edited.resume {
+			_ = w.studio.Queue.Resume(edited.job)
+		}
 		w.closeStudio()
 		w.tasks.Wait(closePatience)
 		w.env.loop.Do(w.Close)

@@ -143,6 +143,9 @@ func (w *window) showQueue() {
 		w.stage.player.Clear()
 		s.note = cancelledNote(watched == s.queue.paid)
 	}
+	if e := s.editing.job; e != "" && s.queue.job(e) == nil {
+		s.editing = edit{}
+	}
 	if w.question != nil && !w.questionStands() {
 		w.withdrawQuestion()
 	}

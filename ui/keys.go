@@ -118,6 +118,7 @@ func (w *window) escape() {
 		w.cancel()
 	case w.exporting != nil:
 		w.exporting()
+	case w.leaveEdit():
 	default:
 		w.dismiss()
 	}

@@ -11,7 +11,10 @@ import (
 // generateText is on the button that begins: where money is asked for, how much.
 func (s *state) generateText() string {
 	what := text("Generate")
-	if s.queue.holdsUp(s.lane().ID) {
+	switch {
+	case s.editing.job != "":
+		what = text("Save the changes")
+	case s.queue.holdsUp(s.lane().ID):
 		what = text("Add to the queue")
 	}
 	if s.known && s.lane().Remote && s.estimate.usd > 0 {

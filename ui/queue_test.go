@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"framewake/engine"
@@ -176,6 +177,44 @@ func TestMomentTexts(t *testing.T) {
 	} {
 		if work, left := tt.moment.text(), tt.moment.leftText(); work != tt.work || left != tt.left {
 			t.Errorf("%+v: got %q, %q, want %q, %q", tt.moment, work, left, tt.work, tt.left)
+		}
+	}
+}
+
+// TestEdit: a job that waits comes back into the form, and is replaced when that is saved.
+func TestEdit(t *testing.T) {
+	w := prepareWindowTest(t)
+	gate := w.gated()
+	w.open()
+	for _, name := range []string{"a.png", "b.png"} {
+		w.bring(name, 640, 480)
+		test.Tap(w.panel.generate)
+		w.until("the job", func() bool { return !w.state.queue.sending })
+	}
+	w.bring("c.png", 64, 64)
+	seed := w.state.queue.job(w.line("b.png").id).Request.Seed
+	edited := func() bool { return w.state.editing.job != "" && strings.HasPrefix(w.line("b.png").work, "Paused.") }
+	w.editJob(w.line("b.png").id)
+	w.until("the edit", edited)
+	if w.state.picture.name != "b.png" || w.panel.generate.Text != "Save the changes" || w.state.form.seed != seed {
+		t.Errorf("picture %s, button %q, seed %d, want %d", w.state.picture.name, w.panel.generate.Text, w.state.form.seed, seed)
+	}
+	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	w.until("as it was", func() bool { return w.state.editing.job == "" && w.line("b.png").work == "Waits for its turn" })
+	w.editJob(w.line("b.png").id)
+	w.until("the edit", edited)
+	w.settle(func(f *form) { f.set(engine.FieldSteps, 3) })
+	test.Tap(w.panel.generate)
+	w.until("saved", func() bool { return w.line("b.png").work == "Waits for its turn" })
+	if w.panel.generate.Text != "Add to the queue" || w.state.form.locked {
+		t.Errorf("after it: button %q, seed locked %t", w.panel.generate.Text, w.state.form.locked)
+	}
+	close(gate)
+	w.until("the clips", func() bool { return len(w.state.takes) == 2 })
+	for _, made := range w.state.takes {
+		want := map[string]engine.Request{"a.png": {Steps: 25, Seed: made.Recipe.Request.Seed}, "b.png": {Steps: 3, Seed: seed}}[made.Recipe.Request.Source]
+		if r := made.Recipe.Request; r.Steps != want.Steps || r.Seed != want.Seed || r.Crop != (engine.Rect{Y: 60, Width: 640, Height: 360}) {
+			t.Errorf("%s: %d steps, seed %d, crop %+v, want %+v", r.Source, r.Steps, r.Seed, r.Crop, want)
 		}
 	}
 }

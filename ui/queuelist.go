@@ -21,8 +21,8 @@ type queueList struct {
 
 // queueActions are what can be done with a job, by its ID.
 type queueActions struct {
-	watch, pause, resume, cancel, duplicate func(id string)
-	move                                    func(id string, places int)
+	watch, pause, resume, cancel, edit, duplicate func(id string)
+	move                                          func(id string, places int)
 }
 
 // queueLines is how many jobs are seen at once.
@@ -141,6 +141,7 @@ func (l *jobLine) menu() {
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
 		item(text("Move up"), !r.first, func() { do.move(r.id, -1) }),
 		item(text("Move down"), !r.last, func() { do.move(r.id, 1) }),
+		item(text("Edit"), r.canEdit, func() { do.edit(r.id) }),
 		item(text("Duplicate"), true, func() { do.duplicate(r.id) }),
 	), c, at.AddXY(0, l.more.Size().Height))
 }

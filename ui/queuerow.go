@@ -17,6 +17,7 @@ type queueRow struct {
 	watched  bool
 	canPause bool
 	canGo    bool // resume it, or try again
+	canEdit  bool
 	stopping bool
 	first    bool // none is before it
 	last     bool
@@ -47,7 +48,7 @@ func (q *queue) rows() []queueRow {
 	for i, j := range list {
 		m := momentOf(j)
 		r := queueRow{id: j.ID, name: j.Request.Source, work: m.text(), watched: j.ID == q.watched,
-			stopping: j.Stopping, bad: j.State == jobs.Failed, first: i == 0, last: i == len(list)-1}
+			canEdit: canEdit(j), stopping: j.Stopping, bad: j.State == jobs.Failed, first: i == 0, last: i == len(list)-1}
 		switch j.State {
 		case jobs.Running:
 			r.canPause = !m.uncounted

@@ -144,6 +144,7 @@ func (w *window) beginReading(name string) int {
 
 // receive puts a picture on the stage.
 func (w *window) receive(p *picture) {
+	w.leaveEdit()
 	w.state.receive(p)
 	w.framePicture()
 	w.refresh()

@@ -22,6 +22,7 @@ type reopening struct {
 	picture *picture
 	own     bool  // the picture is the one that the clip was made of
 	take    *take // goes on the stage then; nil: the picture does
+	edit    edit  // the job of the queue that it is; none: another clip is to be made
 }
 
 // clipExtensions lists the endings of clips whose recipe can be read, without dots.
@@ -165,7 +166,11 @@ func (w *window) restore(r reopening) {
 		r.picture.origin = &origin{q.Width, q.Height, q.Crop, r.picture.crop}
 	}
 	s.problem, s.binned, s.note = nil, nil, restoredNote(r.title, differs, kept)
-	w.remember()
+	if r.edit.job != "" {
+		w.beginEdit(r.edit)
+	} else {
+		w.remember()
+	}
 	if r.take != nil {
 		w.bringUpTake(r.take)
 	}

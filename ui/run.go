@@ -60,6 +60,10 @@ func (w *window) begin() {
 	}
 	s.form.next(w.env.seed)
 	o := order{s.picture.photo, s.picture.origin, s.lane().ID, s.form.request(s.picture.name, s.picture.crop)}
+	if s.editing.job != "" {
+		w.saveEdit(o)
+		return
+	}
 	waits := s.queue.holdsUp(o.lane)
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.sending = cancel

@@ -31,6 +31,7 @@ type state struct {
 	reading string   // name of the picture being read, or empty
 	picture *picture // the one that clips are made of
 	queue   queue
+	editing edit    // of the queue; its job is empty: none
 	take    *take   // the clip that is looked at, or was last
 	onStage bool    // the take is on the stage, not the picture
 	takes   []*take // every clip in the library, the newest first

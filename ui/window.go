@@ -109,7 +109,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.tips = newTips(w.tasks)
 	w.panel = newPanel(w.tips, w.panelActions())
 	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob, cancel: w.cancelJob,
-		duplicate: w.duplicateJob, move: w.moveJob})
+		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob})
 	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
 	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box, w.strip.box))
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
