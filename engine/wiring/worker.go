@@ -1,4 +1,4 @@
-package main
+package wiring
 
 import (
 	"context"
@@ -16,10 +16,10 @@ import (
 	"framewake/engine/worker"
 )
 
-// workerCommand is the child process that local inference runs in. It is not for
+// WorkerCommand is the child process that local inference runs in. It is not for
 // people: it speaks a protocol on stdin and stdout. By itself it runs the built-in
 // model; followed by a device and the folder of a model, that.
-const workerCommand = "worker"
+const WorkerCommand = "worker"
 
 // selfTestFlag, followed by a device, makes the worker run the self-test and
 // nothing else.
@@ -29,8 +29,8 @@ const selfTestFlag = "--self-test"
 // compiles its kernels for the processor, takes 5 s.
 const selfTestTime = 30 * time.Second
 
-// work is the worker, with what follows workerCommand.
-func work(args []string) error {
+// Work is the worker, with what follows WorkerCommand.
+func Work(args []string) error {
 	switch {
 	case len(args) == 0:
 		return worker.Serve(func() (engine.Engine, error) { return openLocal("cpu", "") })
@@ -39,7 +39,7 @@ func work(args []string) error {
 	case len(args) == 2:
 		return worker.Serve(func() (engine.Engine, error) { return openLocal(args[0], args[1]) })
 	}
-	return fmt.Errorf("%s: wrong arguments %q", workerCommand, args)
+	return fmt.Errorf("%s: wrong arguments %q", WorkerCommand, args)
 }
 
 // devices are the ways to look for GPUs.
