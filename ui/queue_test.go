@@ -140,8 +140,8 @@ func TestRetry(t *testing.T) {
 	w.bring("a.png", 640, 360)
 	w.model.FailAt, w.model.Fail = engine.StageDecode, errors.New("it fell over")
 	test.Tap(w.panel.generate)
-	w.until("the failure", func() bool { return w.state.problem != nil })
-	if w.stage.notice.why.Text != "It fell over. It goes on after step 25 of 25." || len(w.jobs.rows) != 1 || !w.jobs.rows[0].bad {
+	w.until("the failure", func() bool { return w.state.problem != nil && len(w.jobs.rows) == 1 })
+	if w.stage.notice.why.Text != "It fell over. It goes on after step 25 of 25." || !w.jobs.rows[0].bad {
 		t.Errorf("told %q, listed %+v", w.stage.notice.why.Text, w.jobs.rows)
 	}
 	w.model.Fail = nil

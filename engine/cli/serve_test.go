@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -27,10 +28,11 @@ import (
 // served is a running `framewake serve`.
 type served struct {
 	url, fingerprint string
-	log              *bytes.Buffer
+	log              *bytes.Buffer // to be read after stop
+	stop             func()        // by SIGTERM, once
 }
 
-// serve starts the program and stops it, by SIGTERM, when the test ends.
+// serve starts the program and stops it when the test ends.
 func (s *sandbox) serve(args ...string) *served {
 	s.t.Helper()
 	cmd := s.command(append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
@@ -43,7 +45,7 @@ func (s *sandbox) serve(args ...string) *served {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.t.Cleanup(func() {
+	v.stop = sync.OnceFunc(func() {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			s.t.Error(err)
 		}
@@ -51,6 +53,7 @@ func (s *sandbox) serve(args ...string) *served {
 			s.t.Errorf("serve: %v\n%s", err, v.log)
 		}
 	})
+	s.t.Cleanup(v.stop)
 	lines := bufio.NewScanner(stdout)
 	if !lines.Scan() {
 		s.t.Fatal("serve did not say where it listens")
@@ -242,6 +245,7 @@ func TestServeSelfSigned(t *testing.T) {
 	s.check(2, "hexadecimal", append(args, "--tls-fingerprint", "abc")...)
 	r := s.must(append(args, "--tls-fingerprint", strings.ToUpper(v.fingerprint))...)
 	probe(t, s.path("clip.mp4"))
+	v.stop()
 	if strings.Contains(r.stdout+r.stderr+v.log.String(), "canary") {
 		t.Error("the token was told")
 	}

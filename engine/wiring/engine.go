@@ -18,6 +18,11 @@ import (
 // open returns the engine that runs a model, the built-in one, one that is known
 // by name, or one in a folder, on a device; "" is that of the settings.
 func open(ctx context.Context, model, on string) (engine.Engine, error) {
+	return openWorker(ctx, model, on, false)
+}
+
+// openWorker is open; aside lets other programs come first.
+func openWorker(ctx context.Context, model, on string, aside bool) (engine.Engine, error) {
 	var args []string
 	if model != engine.BuiltinModel { // that one always runs on the processor
 		s, err := settings.Load()
@@ -38,7 +43,7 @@ func open(ctx context.Context, model, on string) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return worker.New(worker.Options{Command: command}), nil
+	return worker.New(worker.Options{Command: command, Aside: aside}), nil
 }
 
 // workerProcess returns a maker of worker processes.

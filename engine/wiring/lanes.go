@@ -86,7 +86,7 @@ func (l *lanes) open(lane, model string) (engine.Engine, error) {
 		return e, err
 	}
 	if on, local := strings.CutPrefix(lane, localLane); local {
-		return open(context.Background(), model, on)
+		return openWorker(context.Background(), model, on, true)
 	}
 	return nil, engine.Errorf(engine.Unavailable, "choose another place to make the clip", "there is no %s here", lane)
 }

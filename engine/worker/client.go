@@ -18,12 +18,15 @@ import (
 type Options struct {
 	// Command returns a fresh command whose process calls Serve.
 	Command func() *exec.Cmd
+	// Aside lets other programs, the window that waits for it among them, come
+	// first where cores are scarce.
+	Aside bool
 }
 
 // Client is an Engine in a child process. The child starts at the first call
 // and again after it died or was killed.
 type Client struct {
-	command func() *exec.Cmd
+	options Options
 
 	mu      sync.Mutex
 	process *process
@@ -37,7 +40,7 @@ var _ engine.Engine = (*Client)(nil)
 
 // New returns a Client; nothing runs yet.
 func New(o Options) *Client {
-	return &Client{command: o.Command, busy: make(chan struct{}, 1)}
+	return &Client{options: o, busy: make(chan struct{}, 1)}
 }
 
 // killAfter is how long a cancelled child may take to stop by itself.
@@ -153,7 +156,7 @@ func (c *Client) child() (*process, error) {
 		return nil, engine.Errorf(engine.Unavailable, "restart Framewake", "the engine is closed")
 	}
 	if c.process == nil || !c.process.alive() {
-		p, err := start(c.command())
+		p, err := start(c.options.Command(), c.options.Aside)
 		if err != nil {
 			return nil, err
 		}

@@ -29,8 +29,9 @@ type process struct {
 	next    int
 }
 
-// start runs the child and the goroutine that reads it.
-func start(cmd *exec.Cmd) (*process, error) {
+// start runs the child, behind other programs if aside, and the goroutine that
+// reads it.
+func start(cmd *exec.Cmd, aside bool) (*process, error) {
 	ownGroup(cmd)
 	p := &process{cmd: cmd, stderr: &tail{}, dead: make(chan struct{}), waiting: map[int]chan reply{}}
 	cmd.Stderr = p.stderr
@@ -45,6 +46,9 @@ func start(cmd *exec.Cmd) (*process, error) {
 	}
 	if err := cmd.Start(); err != nil {
 		return nil, engine.Errorf(engine.Unavailable, "reinstall Framewake", "start the engine process: %w", err)
+	}
+	if aside {
+		_ = stepAside(cmd) // it works as well without
 	}
 	p.stdin = stdin
 	go p.read(stdout)

@@ -41,13 +41,10 @@ func endGroup() {
 	os.Exit(0)
 }
 
-// stepAside lets other programs, the window among them, come first when they
-// compete for the cores: every thread of the group that this process leads.
-func stepAside() error {
-	if syscall.Getpgrp() != os.Getpid() {
-		return nil
-	}
-	return os.NewSyscallError("setpriority", unix.Setpriority(unix.PRIO_PGRP, 0, niceness))
+// stepAside makes every thread of the group that the child leads, and all that
+// they start, as nice as we want them.
+func stepAside(cmd *exec.Cmd) error {
+	return os.NewSyscallError("setpriority", unix.Setpriority(unix.PRIO_PGRP, cmd.Process.Pid, niceness))
 }
 
 // niceness is halfway between usual and last. In the window's measurement of

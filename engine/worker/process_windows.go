@@ -29,9 +29,12 @@ func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
 
 func endGroup() { os.Exit(0) }
 
-// stepAside lets other programs, the window among them, come first when they
-// compete for the cores.
-func stepAside() error {
-	return os.NewSyscallError("SetPriorityClass",
-		windows.SetPriorityClass(windows.CurrentProcess(), windows.BELOW_NORMAL_PRIORITY_CLASS))
+// stepAside gives the child a priority below normal.
+func stepAside(cmd *exec.Cmd) error {
+	h, err := windows.OpenProcess(windows.PROCESS_SET_INFORMATION, false, uint32(cmd.Process.Pid))
+	if err != nil {
+		return os.NewSyscallError("OpenProcess", err)
+	}
+	defer windows.CloseHandle(h)
+	return os.NewSyscallError("SetPriorityClass", windows.SetPriorityClass(h, windows.BELOW_NORMAL_PRIORITY_CLASS))
 }

@@ -19,17 +19,13 @@ import (
 //
 // Standard output carries the protocol only: the descriptor is moved away and
 // fd 1 points at stderr before open loads any C library. An interrupt from the
-// terminal is ignored: the parent decides. Where cores are scarce, other
-// programs come first.
+// terminal is ignored: the parent decides.
 func Serve(open func() (engine.Engine, error)) error {
 	out, err := claimStdout()
 	if err != nil {
 		return fmt.Errorf("worker: %w", err)
 	}
 	signal.Ignore(os.Interrupt)
-	if err := stepAside(); err != nil { // it works as well without
-		fmt.Fprintln(os.Stderr, err)
-	}
 	s := &server{open: open, out: json.NewEncoder(out), running: map[int]context.CancelFunc{}}
 	if err := s.read(os.Stdin); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -31,7 +31,7 @@ func measureMaking(ctx context.Context, o options) (making, error) {
 				return video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
 			},
 			Open: func(string, string) (engine.Engine, error) {
-				return worker.New(worker.Options{Command: func() *exec.Cmd { return exec.Command(o.program, "worker") }}), nil
+				return worker.New(worker.Options{Command: func() *exec.Cmd { return exec.Command(o.program, "worker") }, Aside: true}), nil
 			},
 			Files: []string{o.picture},
 		},
