@@ -1,3 +1,5 @@
+//go:build !race
+
 package local
 
 import (
@@ -41,9 +43,6 @@ func plannedRequest(m model, i int) engine.Request {
 // TestPlanHolds compares what is planned on the CPU with the peak of a process
 // of its own: at most 10 % more is used and 35 % less.
 func TestPlanHolds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes minutes")
-	}
 	if _, err := ort.Open(ort.Options{Library: os.Getenv("FRAMEWAKE_ONNXRUNTIME")}); err != nil {
 		t.Skipf("needs ONNX Runtime (set FRAMEWAKE_ONNXRUNTIME): %v", err)
 	}
