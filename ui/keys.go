@@ -3,38 +3,91 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
+// binding is a line of the table of keys, and of the sheet that is drawn from it.
+type binding struct {
+	keys []fyne.KeyName   // any of them
+	with fyne.KeyModifier // is held; 0: none
+	says string           // what it does, in the imperative
+	when keyScope
+	do   func() // nil: the focused widget does it
+}
+
+// keyScope is when a binding applies, and so under which heading it stands on the sheet.
+type keyScope int
+
+const (
+	anytime  keyScope = iota // no dialog is open
+	clipKeys                 // and the clip is on the stage
+	cropKeys                 // the crop box is focused
+)
+
+// bindings is the table of keys, in the order of the sheet.
+func (w *window) bindings() []binding {
+	const ctrl = fyne.KeyModifierShortcutDefault
+	p := w.stage.player
+	keys := func(k ...fyne.KeyName) []fyne.KeyName { return k }
+	return []binding{
+		{keys(fyne.KeyO), ctrl, text("Open a picture"), anytime, w.openPicture},
+		{keys(fyne.KeyV), ctrl, text("Paste a picture"), anytime, w.paste},
+		{keys(fyne.KeyReturn, fyne.KeyEnter), ctrl, text("Generate"), anytime, w.generate},
+		{keys(fyne.KeyE), ctrl, text("Export"), anytime, w.exportByKey},
+		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
+		{keys(fyne.KeyEscape), 0, text("Cancel what runs, or send the notice away"), anytime, w.escape},
+
+		{keys(fyne.KeySpace), 0, text("Play or pause"), clipKeys, p.Toggle},
+		{keys(fyne.KeyLeft), 0, text("Go one frame back"), clipKeys, func() { p.Step(-1) }},
+		{keys(fyne.KeyRight), 0, text("Go one frame on"), clipKeys, func() { p.Step(1) }},
+		{keys(fyne.KeyHome), 0, text("Go to the beginning"), clipKeys, func() { p.Seek(0) }},
+		{keys(fyne.KeyEnd), 0, text("Go to the end"), clipKeys, func() { p.Seek(len(w.state.take.clip.Frames) - 1) }},
+		{keys(fyne.KeyUp), 0, text("Go to the newer take"), clipKeys, func() { w.walk(-1) }},
+		{keys(fyne.KeyDown), 0, text("Go to the older take"), clipKeys, func() { w.walk(1) }},
+		{keys(fyne.KeyF2), 0, text("Rename the take"), clipKeys, func() { w.beginRename(w.state.take.ID) }},
+		{keys(fyne.KeyDelete), 0, text("Put the take into the bin"), clipKeys, func() { w.binTake(w.state.take.ID) }},
+
+		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), 0, text("Move the crop box"), cropKeys, nil},
+		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move the crop box further"), cropKeys, nil},
+	}
+}
+
+// shortcuts are what the toolkit calls the binding's keys; none where no modifier is held.
+func (b binding) shortcuts() []fyne.Shortcut {
+	if b.with == 0 || b.do == nil {
+		return nil
+	}
+	var all []fyne.Shortcut
+	for _, k := range b.keys {
+		switch {
+		case b.with != fyne.KeyModifierShortcutDefault:
+			all = append(all, &desktop.CustomShortcut{KeyName: k, Modifier: b.with})
+		case k == fyne.KeyV:
+			all = append(all, &fyne.ShortcutPaste{})
+		case k == fyne.KeyZ:
+			all = append(all, &fyne.ShortcutUndo{})
+		case k == fyne.KeyY:
+			all = append(all, &fyne.ShortcutRedo{})
+		default:
+			all = append(all, &desktop.CustomShortcut{KeyName: k, Modifier: b.with})
+		}
+	}
+	return all
+}
+
 // listen takes keys, shortcuts, drops and the wish to close.
 func (w *window) listen() {
 	w.Canvas().SetOnTypedKey(w.key)
-	for _, s := range w.shortcuts() {
-		w.Canvas().AddShortcut(s.shortcut, func(s fyne.Shortcut) { w.shortcut(s) })
+	for _, b := range w.bindings() {
+		for _, s := range b.shortcuts() {
+			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { w.shortcut(s) })
+		}
 	}
 	w.SetOnDropped(w.dropped)
 	w.SetCloseIntercept(w.askToClose)
-}
-
-// boundShortcut is a shortcut and what it does.
-type boundShortcut struct {
-	shortcut fyne.Shortcut
-	do       func()
-}
-
-func (w *window) shortcuts() []boundShortcut {
-	ctrl := func(k fyne.KeyName) fyne.Shortcut {
-		return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
-	}
-	return []boundShortcut{
-		{ctrl(fyne.KeyO), w.openPicture},
-		{ctrl(fyne.KeyReturn), w.generate},
-		{ctrl(fyne.KeyEnter), w.generate},
-		{ctrl(fyne.KeyE), w.exportByKey},
-		{ctrl(fyne.KeyComma), w.showSettings},
-		{&fyne.ShortcutPaste{}, w.paste},
-	}
 }
 
 // shortcut does what a shortcut is for, and reports whether it is one of the window's. In an entry Ctrl+V is the
@@ -44,15 +97,20 @@ func (w *window) shortcut(s fyne.Shortcut) bool {
 		len(pathsIn(w.env.clipboard.Text())) == 0 {
 		return false
 	}
-	for _, b := range w.shortcuts() {
-		if b.shortcut.ShortcutName() == s.ShortcutName() {
-			if !w.suspended() {
+	for _, b := range w.bindings() {
+		if slices.ContainsFunc(b.shortcuts(), func(own fyne.Shortcut) bool { return own.ShortcutName() == s.ShortcutName() }) {
+			if w.applies(b) {
 				b.do()
 			}
 			return true
 		}
 	}
 	return false
+}
+
+// applies tells whether a binding's keys mean it now.
+func (w *window) applies(b binding) bool {
+	return b.do != nil && !w.suspended() && (b.when != clipKeys || w.state.steerable())
 }
 
 // suspended: a dialog or a menu is open, which the keys are for.
@@ -77,36 +135,14 @@ func (w *window) key(e *fyne.KeyEvent) {
 		w.closeSettings()
 		return
 	}
-	if e.Name == fyne.KeyEscape && (w.doNotPay() || w.refuseAll()) || w.suspended() {
+	if e.Name == fyne.KeyEscape && (w.doNotPay() || w.refuseAll()) {
 		return
 	}
-	if e.Name == fyne.KeyEscape {
-		w.escape()
-		return
-	}
-	if !w.state.steerable() {
-		return
-	}
-	p := w.stage.player
-	switch e.Name {
-	case fyne.KeySpace:
-		p.Toggle()
-	case fyne.KeyLeft:
-		p.Step(-1)
-	case fyne.KeyRight:
-		p.Step(1)
-	case fyne.KeyHome:
-		p.Seek(0)
-	case fyne.KeyEnd:
-		p.Seek(len(w.state.take.clip.Frames) - 1)
-	case fyne.KeyUp:
-		w.walk(-1)
-	case fyne.KeyDown:
-		w.walk(1)
-	case fyne.KeyF2:
-		w.beginRename(w.state.take.ID)
-	case fyne.KeyDelete:
-		w.binTake(w.state.take.ID)
+	for _, b := range w.bindings() {
+		if b.with == 0 && slices.Contains(b.keys, e.Name) && w.applies(b) {
+			b.do()
+			return
+		}
 	}
 }
 
