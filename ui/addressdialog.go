@@ -9,7 +9,7 @@ import (
 
 // addressDialog asks for the address of a gateway.
 type addressDialog struct {
-	popUp   *widget.PopUp
+	*modal
 	address *widget.Entry
 	note    *widget.Label
 	add     *button
@@ -17,7 +17,7 @@ type addressDialog struct {
 
 // newAddressDialog shows the dialog. add takes what was entered and calls done with what came of it: nil closes the
 // dialog, an error is told in it.
-func newAddressDialog(c fyne.Canvas, add func(address string, done func(error))) *addressDialog {
+func newAddressDialog(w *window, add func(address string, done func(error))) *addressDialog {
 	d := &addressDialog{address: widget.NewEntry(), note: noteLabel()}
 	d.address.SetPlaceHolder("https://gateway.example:8935")
 	wrap(d.note)
@@ -26,7 +26,7 @@ func newAddressDialog(c fyne.Canvas, add func(address string, done func(error)))
 		setEnabled(d.add, false)
 		add(d.address.Text, func(err error) {
 			if err == nil {
-				d.popUp.Hide()
+				d.close()
 				return
 			}
 			setEnabled(d.add, true)
@@ -37,11 +37,10 @@ func newAddressDialog(c fyne.Canvas, add func(address string, done func(error)))
 	d.address.OnSubmitted = func(string) { try() }
 	d.add = newButton(text("Add"), nil, try)
 	d.add.Importance = widget.HighImportance
-	no := newButton(text("Cancel"), nil, func() { d.popUp.Hide() })
-	d.popUp = widget.NewModalPopUp(questionCard(text("Add a gateway"),
+	no := newButton(text("Cancel"), nil, func() { d.close() })
+	d.modal = w.openModal(questionCard(text("Add a gateway"),
 		text("The address of a Livepeer gateway, with the path before /image-to-video if there is one. Nothing is sent to it until you generate a clip there."),
-		column(-gap/2, d.address, d.note), no, d.add), c)
-	d.popUp.Show()
-	c.Focus(d.address)
+		column(-gap/2, d.address, d.note), no, d.add), d.add, func() { d.close() })
+	w.Canvas().Focus(d.address)
 	return d
 }

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2/widget"
-
 	"framewake/engine/jobs"
 )
 
@@ -23,21 +21,16 @@ func (w *window) offerAll(paths []string) {
 		return
 	}
 	title, reason, yes := w.state.batchQuestion(len(paths))
-	w.offering = newQuestion(w.Canvas(), title, reason, yes, text("Cancel"),
-		func() { w.offering, w.offered = nil, nil }, func() { w.agree(func() { w.makeAll(paths) }) })
-	w.offering.yes.Importance = widget.HighImportance
-	w.offering.yes.Refresh()
+	w.offering = w.openQuestion(asking{title: title, reason: reason, yes: yes, no: text("Cancel"),
+		done: func() { w.offering, w.offered = nil, nil }, do: func() { w.agree(func() { w.makeAll(paths) }) }})
 }
 
-// refuseAll closes the question whether to make several clips. It reports whether it was open.
-func (w *window) refuseAll() bool {
-	w.offered = nil
-	if w.offering == nil {
-		return false
+// refuseAll closes the question whether to make several clips.
+func (w *window) refuseAll() {
+	if w.offered = nil; w.offering != nil {
+		w.offering.close()
+		w.offering = nil
 	}
-	w.offering.hide()
-	w.offering = nil
-	return true
 }
 
 // canBatch: there is a model in a lane that can be used.

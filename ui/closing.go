@@ -2,34 +2,22 @@
 
 package ui
 
-import (
-	"time"
-
-	"fyne.io/fyne/v2/widget"
-)
+import "time"
 
 // askToClose closes the window, after a question if something would be lost.
 func (w *window) askToClose() {
 	if w.closing || w.question != nil || w.picker.Busy() {
 		return
 	}
-	w.closeSettings()
-	w.doNotPay()
-	w.refuseAll()
-	for _, menu := range w.Canvas().Overlays().List() {
-		w.Canvas().Overlays().Remove(menu)
-	}
+	w.dismissModals()
 	question, reason, button := w.state.loss()
 	if question == "" {
 		w.shutDown()
 		return
 	}
-	w.question = newQuestion(w.Canvas(), question, reason, button, text("Keep it open"),
-		func() { w.question = nil }, w.shutDown)
-	if w.state.writing == nil { // nothing is lost
-		w.question.yes.Importance = widget.HighImportance
-		w.question.yes.Refresh()
-	}
+	w.question = w.openQuestion(asking{title: question, reason: reason, yes: button, no: text("Keep it open"),
+		danger: w.state.writing != nil, // else nothing is lost
+		done:   func() { w.question = nil }, do: w.shutDown})
 }
 
 // questionStands is whether what is asked about closing the window is still so.
@@ -41,7 +29,7 @@ func (w *window) questionStands() bool {
 // withdrawQuestion closes the question whether to close: it was dismissed, or what it was about has just ended.
 func (w *window) withdrawQuestion() {
 	if w.question != nil {
-		w.question.hide()
+		w.question.close()
 		w.question = nil
 	}
 }

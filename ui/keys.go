@@ -127,15 +127,8 @@ func (w *window) exportByKey() {
 
 // key takes a key that no focused widget has use for.
 func (w *window) key(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape && w.question != nil {
-		w.withdrawQuestion()
-		return
-	}
-	if e.Name == fyne.KeyEscape && w.settings != nil {
-		w.closeSettings()
-		return
-	}
-	if e.Name == fyne.KeyEscape && (w.doNotPay() || w.refuseAll()) {
+	if d := w.modal(); d != nil {
+		d.key(e)
 		return
 	}
 	for _, b := range w.bindings() {

@@ -170,7 +170,7 @@ func (w *window) addGateway() {
 	if !w.state.view().canModel {
 		return
 	}
-	newAddressDialog(w.Canvas(), func(address string, done func(error)) {
+	newAddressDialog(w, func(address string, done func(error)) {
 		w.tasks.Go(func() func() {
 			id, err := w.env.gateways.Add(address)
 			return func() {

@@ -69,7 +69,7 @@ func windowLooks() []windowLook {
 		}},
 		{"addressing", false, func(w *windowTest) {
 			picture(w)
-			d := newAddressDialog(w.Canvas(), func(_ string, done func(error)) {
+			d := newAddressDialog(w.window, func(_ string, done func(error)) {
 				done(engine.Errorf(engine.Invalid, "give livepeer, studio or an address such as http://192.168.1.7:8935",
 					"gateway: the address is neither a known gateway nor an http address"))
 			})

@@ -2,11 +2,7 @@
 
 package ui
 
-import (
-	"fyne.io/fyne/v2/widget"
-
-	"framewake/engine"
-)
+import "framewake/engine"
 
 // generateText is on the button that begins: where money is asked for, how much.
 func (s *state) generateText() string {
@@ -82,20 +78,9 @@ func (w *window) agree(begin func()) {
 func (w *window) askPrice(lane Lane, p Price, yes func()) {
 	w.priced(nil)
 	title, reason := p.question(lane)
-	w.paying = newQuestion(w.Canvas(), title, reason, text("Send · about {{.Price}}", words{"Price": dollars(p.USD)}), text("Do not send"),
-		func() { w.paying = nil }, yes)
-	w.paying.yes.Importance = widget.HighImportance
-	w.paying.yes.Refresh()
-}
-
-// doNotPay closes the question whether to pay. It reports whether it was open.
-func (w *window) doNotPay() bool {
-	if w.paying == nil {
-		return false
-	}
-	w.paying.hide()
-	w.paying = nil
-	return true
+	w.paying = w.openQuestion(asking{title: title, reason: reason,
+		yes: text("Send · about {{.Price}}", words{"Price": dollars(p.USD)}), no: text("Do not send"),
+		done: func() { w.paying = nil }, do: yes})
 }
 
 // question is what there is to agree to.

@@ -10,22 +10,43 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// question asks, in front of the window, whether to do what cannot be undone.
+// question asks, in front of the window, whether to do something.
 type question struct {
-	popUp   *widget.PopUp
+	*modal
 	no, yes *button
+}
+
+// asking is what a question says, and what comes of it.
+type asking struct {
+	title, reason string
+	fill          fyne.CanvasObject // below the reason; nil: nothing
+	yes, no       string
+	danger        bool   // yes does what cannot be undone
+	done          func() // called first, whatever the answer; may be nil
+	do            func() // yes
 }
 
 const questionWidth = 400
 
-// newQuestion shows a question. A tap on the button that does it calls do; either button calls done first.
-func newQuestion(c fyne.Canvas, title, reason, yes, no string, done, do func()) *question {
+// openQuestion asks. Return says yes, Esc no.
+func (w *window) openQuestion(a asking) *question {
 	q := &question{}
-	q.no = newButton(no, nil, func() { q.hide(); done() })
-	q.yes = newButton(yes, nil, func() { q.hide(); done(); do() })
-	q.yes.Importance = widget.DangerImportance
-	q.popUp = widget.NewModalPopUp(questionCard(title, reason, nil, q.no, sized(q.yes, 96, 0)), c)
-	q.popUp.Show()
+	answer := func(then func()) func() {
+		return func() {
+			q.close()
+			if a.done != nil {
+				a.done()
+			}
+			then()
+		}
+	}
+	no := answer(func() {})
+	q.no, q.yes = newButton(a.no, nil, no), newButton(a.yes, nil, answer(a.do))
+	q.yes.Importance = widget.HighImportance
+	if a.danger {
+		q.yes.Importance = widget.DangerImportance
+	}
+	q.modal = w.openModal(questionCard(a.title, a.reason, a.fill, q.no, sized(q.yes, 96, 0)), q.yes, no)
 	return q
 }
 
@@ -44,5 +65,3 @@ func questionCard(title, reason string, fill fyne.CanvasObject, buttons ...fyne.
 	parts = append(parts, inset(container.NewHBox(layout.NewSpacer(), row(gap, buttons...)), 0, gap))
 	return airy(fixedWidth(column(gap, parts...), questionWidth-4*gap), 2*gap, 2*gap)
 }
-
-func (q *question) hide() { q.popUp.Hide() }

@@ -18,7 +18,7 @@ type settingsDialog struct {
 	changed   func(Settings) // what is in force now
 	state     settingsState
 
-	popUp    *widget.PopUp
+	*modal
 	pages    *fyne.Container // one of the two is visible
 	page     fyne.CanvasObject
 	computer *computerPage
@@ -42,7 +42,7 @@ func (w *window) showSettings() {
 	if w.env.program.Settings == nil || w.suspended() {
 		return
 	}
-	w.settings = newSettingsDialog(w.Canvas(), &settingsDialog{program: w.env.program, tasks: w.tasks, clipboard: w.env.clipboard,
+	w.settings = newSettingsDialog(w, &settingsDialog{program: w.env.program, tasks: w.tasks, clipboard: w.env.clipboard,
 		changed: w.settingsChanged}, w.closeSettings)
 }
 
@@ -76,7 +76,7 @@ func (w *window) settingsChanged(s Settings) {
 }
 
 // newSettingsDialog opens a dialog that knows what it works with.
-func newSettingsDialog(c fyne.Canvas, d *settingsDialog, closed func()) *settingsDialog {
+func newSettingsDialog(w *window, d *settingsDialog, closed func()) *settingsDialog {
 	d.state = newSettingsState()
 	d.notes = map[string]*widget.Label{}
 	d.tokens = map[string]*tokenRow{}
@@ -84,8 +84,7 @@ func newSettingsDialog(c fyne.Canvas, d *settingsDialog, closed func()) *setting
 	d.build(closed)
 	d.pages = container.NewStack(d.page, d.computer.box)
 	d.computer.box.Hide()
-	d.popUp = widget.NewModalPopUp(airy(fixedWidth(d.pages, dialogWidth), gap, gap), c)
-	d.popUp.Show()
+	d.modal = w.openModal(airy(fixedWidth(d.pages, dialogWidth), gap, gap), nil, closed)
 	d.show()
 	d.load()
 	return d
@@ -93,7 +92,7 @@ func newSettingsDialog(c fyne.Canvas, d *settingsDialog, closed func()) *setting
 
 func (d *settingsDialog) hide() {
 	d.computer.stop()
-	d.popUp.Hide()
+	d.close()
 }
 
 // build makes the page of the settings.

@@ -79,6 +79,7 @@ type window struct {
 	offering  *question       // whether to make clips of several pictures, while it is open
 	offered   []string        // the pictures
 	settings  *settingsDialog // while it is open
+	modals    []*modal        // in front of it, the last in front of the others
 }
 
 // The window's size at the first start, and the least.
