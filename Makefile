@@ -2,6 +2,7 @@
 
 export CGO_ENABLED = 1
 bin = build/bin
+flags = -ldflags "-X framewake/engine/about.build=$(shell .ci/version)"
 
 .PHONY: demo run build headless test check reference mutate realsize torture fuzz bench clean
 
@@ -16,12 +17,12 @@ run: build ## the window
 build: ## build/bin/framewake, with ONNX Runtime in build/lib
 	@.ci/setup window
 	@.ci/onnxruntime build/lib/framewake
-	go build -o $(bin)/framewake .
+	go build $(flags) -o $(bin)/framewake .
 
 headless: ## build/bin/framewake-headless: commands only, links no OpenGL, X11 or GTK
 	@.ci/setup headless
 	@.ci/onnxruntime build/lib/framewake
-	go build -tags headless -o $(bin)/framewake-headless .
+	go build -tags headless $(flags) -o $(bin)/framewake-headless .
 
 test: ## everything that must pass
 	@.ci/setup test

@@ -7,3 +7,9 @@ import _ "embed"
 //
 //go:embed openapi.json
 var OpenAPI []byte
+
+// Licences lists everything of others in the program and beside it, on every
+// system, with the words of the licences, as Markdown.
+//
+//go:embed licences.md
+var Licences string

@@ -200,13 +200,6 @@ func TestProgressLines(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	s := &sandbox{t: t, out: t.TempDir()}
-	if got := s.must("version").stdout; !strings.HasPrefix(got, "Framewake "+engine.Version+" ") {
-		t.Errorf("got %q", got)
-	}
-}
-
 // TestLocalBehindWorker is the engine as the program runs it.
 func TestLocalBehindWorker(t *testing.T) {
 	s := newSandbox(t)

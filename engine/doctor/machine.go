@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"framewake/engine"
+	"framewake/engine/about"
 	"framewake/engine/hardware"
 	"framewake/engine/provider"
 )
@@ -24,7 +24,7 @@ type inventory struct {
 const smallRAM = 2e9
 
 func (e *examination) system(context.Context) {
-	e.fine("system", "%s on %s/%s; Framewake %s", e.System(), runtime.GOOS, runtime.GOARCH, engine.Version)
+	e.fine("system", "%s on %s/%s; Framewake %s", e.System(), runtime.GOOS, runtime.GOARCH, about.Version())
 	name := e.Processor()
 	if name == "" {
 		name = runtime.GOARCH
