@@ -40,6 +40,9 @@ type barActions struct {
 // barHeight keeps the stage where it is while the bars change.
 const barHeight = 60
 
+// transportHeight is the transport's of it.
+const transportHeight = 24
+
 func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b := &bars{
 		name: widget.NewLabel(""), facts: caption(),
@@ -70,8 +73,8 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.back = iconButton(theme.NavigateBackIcon(), text("The newer clip (↑)"), func() { do.walk(-1) })
 	b.forth = iconButton(theme.NavigateNextIcon(), text("The older clip (↓)"), func() { do.walk(1) })
 	b.walk = row(-gap/2, b.back, container.NewCenter(b.place), b.forth)
-	b.clip = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, b.walk, edit)),
-		container.NewVBox(layout.NewSpacer(), column(-1.5*gap, transport, b.caption), layout.NewSpacer()))
+	b.clip = column(0, shallow(transport, transportHeight),
+		container.NewBorder(nil, nil, nil, row(gap/2, b.walk, edit), container.NewVBox(layout.NewSpacer(), b.caption, layout.NewSpacer())))
 	b.box = sized(container.NewStack(b.picture, b.job, b.clip), 0, barHeight)
 	return b
 }

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// player loops a clip, or a preview of one that is being made. Everything is called on the UI thread.
+// player plays a clip, or a preview of one that is being made. Everything is called on the UI thread.
 //
 // One canvas.Image shows every frame: a new one for each would leave its texture behind for a minute.
 type player struct {
@@ -22,9 +22,15 @@ type player struct {
 
 	clip    clip
 	preview bool
-	index   int  // the frame on the stage
+	at      int  // where in the order's cycle
+	index   int  // the frame on the stage, which follows
 	playing bool // what the creator wants; time may stand still all the same
 	held    bool // the timeline is being dragged
+	order   playOrder
+	speed   int // in quarters of the clip's own
+
+	// ordered hears of another order or speed that a person chose. May be nil.
+	ordered func()
 
 	drawn     bool       // the toolkit keeps a renderer for us
 	head      playhead   // valid while time runs
@@ -38,6 +44,7 @@ type player struct {
 func newPlayer(l loop) *player {
 	p := &player{
 		loop:    l,
+		speed:   usualSpeed,
 		stage:   newSurround(stageColor),
 		picture: &canvas.Image{FillMode: canvas.ImageFillStretch},
 	}
@@ -50,7 +57,7 @@ func newPlayer(l loop) *player {
 // Transport is the bar that goes with the player, hidden while there is no clip to steer.
 func (p *player) Transport() fyne.CanvasObject { return p.transport.bar }
 
-// ShowClip loops the clip from its first frame, with the transport bar.
+// ShowClip plays the clip from its first frame, with the transport bar.
 func (p *player) ShowClip(c clip) {
 	if len(c.Frames) == 0 {
 		p.Clear()
@@ -73,14 +80,14 @@ func (p *player) Exchange(c clip) {
 		return
 	}
 	now := time.Now()
-	head := playheadOn(p.index, p.clip.rate(), now)
+	head, was := playheadOn(p.at, p.rate(), now), p.cycle()
 	if p.metronome != nil {
 		head = p.head
 	}
-	head = head.carriedOver(len(p.clip.Frames), len(c.Frames), c.rate(), now)
 	p.halt()
 	playing := p.playing && len(c.Frames) > 1
 	p.clip = c
+	head = head.carriedOver(was, p.cycle(), p.rate(), now)
 	p.transport.setClip(c)
 	p.setPlaying(playing)
 	p.show(head.frame(now))
@@ -95,12 +102,13 @@ func (p *player) ShowPreview(c clip) {
 		return
 	}
 	now := time.Now()
-	head := playheadOn(0, c.rate(), now)
-	if p.preview && p.metronome != nil {
-		head = p.head.carriedOver(len(p.clip.Frames), len(c.Frames), c.rate(), now)
-	}
+	was, goesOn := p.cycle(), p.preview && p.metronome != nil
 	p.halt()
 	p.clip, p.preview, p.held = c, true, false
+	head := playheadOn(0, p.rate(), now)
+	if goesOn {
+		head = p.head.carriedOver(was, p.cycle(), p.rate(), now)
+	}
 	p.setPlaying(true)
 	p.show(head.frame(now))
 	p.transport.bar.Hide()
@@ -111,7 +119,7 @@ func (p *player) ShowPreview(c clip) {
 func (p *player) Clear() {
 	p.halt()
 	p.clip, p.preview, p.held = clip{}, false, false
-	p.index = 0
+	p.at, p.index = 0, 0
 	p.setPlaying(false)
 	p.transport.bar.Hide()
 	p.picture.Image = nil
@@ -120,13 +128,16 @@ func (p *player) Clear() {
 	p.lay()
 }
 
-// Toggle pauses the clip, or plays it on from the frame it shows.
+// Toggle pauses the clip, or plays it on from the frame it shows; one that was played once to its end, from the first.
 func (p *player) Toggle() {
 	if !p.steerable() {
 		return
 	}
 	p.halt()
 	p.setPlaying(!p.playing)
+	if p.playing && p.ended(p.at) {
+		p.show(0)
+	}
 	p.resume()
 }
 
@@ -149,6 +160,41 @@ func (p *player) Seek(frame int) {
 	p.halt()
 	p.show(min(max(frame, 0), len(p.clip.Frames)-1))
 	p.resume()
+}
+
+// Skip goes so many halves of a second on, or back, as far as there is a clip. A playing one plays on from there.
+func (p *player) Skip(halves int) { p.Seek(p.index + halves*max(1, p.clip.rate()/2)) }
+
+// SetOrder says what comes after the last frame.
+func (p *player) SetOrder(o playOrder) {
+	p.halt()
+	p.order = o
+	if len(p.clip.Frames) > 0 {
+		p.show(p.index) // it may have been on its way back
+	}
+	p.transport.setOrder(o)
+	p.resume()
+}
+
+// SetSpeed says how fast clips are played, in quarters of their own speed. Previews always have their own.
+func (p *player) SetSpeed(quarters int) {
+	p.halt()
+	p.speed = quarters
+	p.transport.setSpeed(quarters)
+	p.resume()
+}
+
+// choose does what a person chose of order and speed.
+func (p *player) choose(set func()) {
+	set()
+	if p.ordered != nil {
+		p.ordered()
+	}
+}
+
+// changeSpeed goes so many speeds up, or down.
+func (p *player) changeSpeed(places int) {
+	p.choose(func() { p.SetSpeed(besideSpeed(p.speed, places)) })
 }
 
 // Hide stops time: nothing is played that nobody sees.
@@ -179,14 +225,38 @@ func (p *player) release() {
 // steerable is whether there is anything to play, pause and step through.
 func (p *player) steerable() bool { return !p.preview && len(p.clip.Frames) > 1 }
 
+// rate is how many frames are played in rateTime.
+func (p *player) rate() int {
+	if p.preview {
+		return p.clip.rate() * usualSpeed
+	}
+	return p.clip.rate() * p.speed
+}
+
+// cycle is after how many frames the clip is played as from its beginning.
+func (p *player) cycle() int {
+	if p.preview {
+		return loops.cycle(len(p.clip.Frames))
+	}
+	return p.order.cycle(len(p.clip.Frames))
+}
+
+// ended tells whether the clip is played no further than to a frame.
+func (p *player) ended(frame int) bool {
+	return !p.preview && p.order == once && frame >= len(p.clip.Frames)-1
+}
+
 func (p *player) setPlaying(playing bool) {
 	p.playing = playing
 	p.transport.setPlaying(playing)
 }
 
-// show puts a frame of the clip on the stage.
-func (p *player) show(index int) {
-	p.index = index % len(p.clip.Frames)
+// show puts a frame on the stage, counted from the clip's first one and past its end.
+func (p *player) show(frame int) {
+	p.at, p.index = frame%p.cycle(), p.order.index(frame, len(p.clip.Frames))
+	if p.preview {
+		p.index = p.at
+	}
 	p.picture.Image = p.clip.Frames[p.index]
 	p.lay()
 	p.picture.Refresh()
@@ -199,17 +269,25 @@ func (p *player) show(index int) {
 func (p *player) resume() {
 	if p.metronome == nil && len(p.clip.Frames) > 0 {
 		now := time.Now()
-		p.run(playheadOn(p.index, p.clip.rate(), now), now)
+		p.run(playheadOn(p.at, p.rate(), now), now)
 	}
 }
 
 // run starts time if anybody wants and sees it. It stands still before.
 func (p *player) run(head playhead, now time.Time) {
+	if p.playing && !p.held && p.ended(head.frame(now)) {
+		p.setPlaying(false)
+	}
 	if !p.playing || p.held || !p.drawn || !p.Visible() || len(p.clip.Frames) < 2 {
 		return
 	}
 	p.head = head
 	p.metronome = startMetronome(p.loop, head, head.frame(now), func(frame int) {
+		if p.ended(frame) {
+			frame = len(p.clip.Frames) - 1
+			p.halt()
+			p.setPlaying(false)
+		}
 		p.show(frame)
 		if p.beaten != nil {
 			p.beaten(frame)

@@ -8,19 +8,22 @@ import "time"
 // never add up. Frames count on past the end of the clip, where frame n of n is the first one again.
 type playhead struct {
 	began time.Time
-	fps   int // frames a second, at least 1
+	rate  int // frames in four seconds, at least 1: a quarter of one frame a second is the slowest there is
 }
 
 // playheadOn is the playhead for which frame begins now.
-func playheadOn(frame, fps int, now time.Time) playhead {
-	h := playhead{began: now, fps: fps}
+func playheadOn(frame, rate int, now time.Time) playhead {
+	h := playhead{began: now, rate: rate}
 	h.began = now.Add(-h.offset(frame))
 	return h
 }
 
+// rateTime is the time that a rate counts frames in.
+const rateTime = usualSpeed * time.Second
+
 // frame is the one to show at the given time, which is not before frame 0 began.
 func (h playhead) frame(now time.Time) int {
-	return int(now.Sub(h.began) * time.Duration(h.fps) / time.Second)
+	return int(now.Sub(h.began) * time.Duration(h.rate) / rateTime)
 }
 
 // patience is how late a frame may be and still be shown: what has the whole window wait for a moment is most often over
@@ -50,15 +53,15 @@ func (h playhead) due(frame int) time.Time { return h.began.Add(h.offset(frame))
 // offset is the time from the beginning of frame 0 to that of another. It is rounded up, so that at due(f) frame f has
 // begun.
 func (h playhead) offset(frame int) time.Duration {
-	fps := time.Duration(h.fps)
-	return (time.Duration(frame)*time.Second + fps - 1) / fps
+	rate := time.Duration(h.rate)
+	return (time.Duration(frame)*rateTime + rate - 1) / rate
 }
 
-// carriedOver is the playhead for a clip that takes the place of one with was frames: the loop's time goes on from
-// where it stood, so a clip of the same shape goes on within the very frame.
-func (h playhead) carriedOver(was, frames, fps int, now time.Time) playhead {
-	next := playhead{fps: fps}
-	if was == frames && h.fps == fps {
+// carriedOver is the playhead for a clip that takes the place of one that begins anew after was frames, and itself does
+// so after frames: the loop's time goes on from where it stood, so a clip of the same shape goes on within the very frame.
+func (h playhead) carriedOver(was, frames, rate int, now time.Time) playhead {
+	next := playhead{rate: rate}
+	if was == frames && h.rate == rate {
 		return h
 	}
 	place := now.Sub(h.began) % h.offset(was)

@@ -10,13 +10,13 @@ import (
 func TestPlayheadFrames(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for fps := 1; fps <= 60; fps++ {
-		h := playhead{began: now, fps: fps}
+		h := playhead{began: now, rate: 4 * fps}
 		for _, f := range []int{1, 2, 3, 7, 48, 49, 1_000, 216_001, 5_184_000, 5_184_001} { // the last ones: a day at 60
 			due := h.due(f)
 			if at, before := h.frame(due), h.frame(due.Add(-1)); at != f || before != f-1 {
 				t.Errorf("%d frames/s, frame %d: shows %d when due and %d just before, want %d and %d", fps, f, at, before, f, f-1)
 			}
-			if on := playheadOn(f, fps, now); on.frame(now) != f || !on.due(f).Equal(now) {
+			if on := playheadOn(f, 4*fps, now); on.frame(now) != f || !on.due(f).Equal(now) {
 				t.Errorf("%d frames/s, on frame %d: shows %d, due at %v, want at %v", fps, f, on.frame(now), on.due(f), now)
 			}
 		}
@@ -46,7 +46,7 @@ func TestPlayheadNext(t *testing.T) {
 		{"slow and late, the one after next due", 4, 0, 500 * time.Millisecond, 2},
 		{"fast and behind", 60, 3, 166 * time.Millisecond, 4},
 	} {
-		h := playhead{began: began, fps: c.fps}
+		h := playhead{began: began, rate: 4 * c.fps}
 		if got := h.next(c.shown, began.Add(c.after)); got != c.want {
 			t.Errorf("%s: after frame %d, at %v of %d frames/s, shows %d, want %d", c.name, c.shown, c.after, c.fps, got, c.want)
 		}
@@ -72,7 +72,7 @@ func TestPlayheadCarriedOver(t *testing.T) {
 		{"one frame", 10, 10, 340 * time.Millisecond, 1, 10, 0, 60 * time.Millisecond},
 	} {
 		now := began.Add(c.after)
-		h := playhead{began: began, fps: c.wasFPS}.carriedOver(c.was, c.frames, c.fps, now)
+		h := playhead{began: began, rate: 4 * c.wasFPS}.carriedOver(c.was, c.frames, 4*c.fps, now)
 		frame := h.frame(now)
 		if left := h.due(frame + 1).Sub(now); frame%c.frames != c.want || left != c.wantLeft {
 			t.Errorf("%s: frame %d for another %v, want %d for %v", c.name, frame%c.frames, left, c.want, c.wantLeft)

@@ -35,6 +35,9 @@ type preferences struct {
 	Draft bool                     `json:"draft,omitempty"`
 	// TakesFolded hides the takes below the stage.
 	TakesFolded bool `json:"takes_folded,omitempty"`
+	// PlayOrder is what comes after a clip's last frame; Speed is how fast clips are played, 0: as fast as they are meant.
+	PlayOrder playOrder `json:"play_order,omitempty"`
+	Speed     float64   `json:"speed,omitempty"`
 	// Seed is the locked one; nil: none is locked.
 	Seed *uint32 `json:"seed,omitempty"`
 }

@@ -142,6 +142,19 @@ func (w *window) showTake(t *take) {
 	w.refresh()
 }
 
+// restorePlaying has clips played as they were the last time, and keeps how they are played from here on.
+func (w *window) restorePlaying() {
+	p := w.stage.player
+	p.SetSpeed(knownSpeed(w.prefs.Speed))
+	if o := w.prefs.PlayOrder; o == bounces || o == once {
+		p.SetOrder(o)
+	}
+	p.ordered = func() {
+		w.prefs.PlayOrder, w.prefs.Speed = p.order, float64(p.speed)/usualSpeed
+		w.remember()
+	}
+}
+
 // showClip and showPicture choose what is on the stage.
 func (w *window) showClip() {
 	if t := w.state.take; t != nil {

@@ -170,6 +170,12 @@ var (
 	airplaneSVG []byte
 	//go:embed icons/picture.svg
 	pictureSVG []byte
+	//go:embed icons/loops.svg
+	loopsSVG []byte
+	//go:embed icons/bounces.svg
+	bouncesSVG []byte
+	//go:embed icons/once.svg
+	onceSVG []byte
 	//go:embed icons/star.svg
 	starSVG []byte
 	//go:embed icons/staroutline.svg
@@ -185,6 +191,12 @@ func unlockedIcon() fyne.Resource { return themed("unlocked.svg", unlockedSVG) }
 func airplaneIcon() fyne.Resource { return themed("airplane.svg", airplaneSVG) }
 
 func pictureIcon() fyne.Resource { return themed("picture.svg", pictureSVG) }
+
+func loopsIcon() fyne.Resource { return themed("loops.svg", loopsSVG) }
+
+func bouncesIcon() fyne.Resource { return themed("bounces.svg", bouncesSVG) }
+
+func onceIcon() fyne.Resource { return themed("once.svg", onceSVG) }
 
 // starIcon is full for what is a favourite.
 func starIcon(full bool) fyne.Resource {

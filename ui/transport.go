@@ -12,7 +12,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// transport is the bar under the clip: play or pause, where in the clip, which frame, which second.
+// transport is the bar under the clip: play or pause, where in the clip, which frame, which second, how fast, and what
+// comes after the end.
 type transport struct {
 	bar      *fyne.Container
 	button   *button
@@ -20,6 +21,8 @@ type transport struct {
 	frame    *widget.TextSegment
 	second   *widget.TextSegment
 	readout  *widget.RichText // of both
+	speed    *button
+	order    *button
 
 	frames, seconds []string // what the readout says of each frame of the clip
 }
@@ -34,21 +37,61 @@ func newTransport(p *player) *transport {
 	}
 	t.second.Style.ColorName = colorSecondary
 	t.readout = widget.NewRichText(t.frame, t.second)
+	t.speed = newButton("", nil, func() { t.showSpeeds(p) })
+	t.speed.Importance = widget.LowImportance
+	t.speed.SetToolTip(text("How fast it plays (J, L)"))
+	t.order = iconButton(nil, "", func() { p.choose(func() { p.SetOrder(p.order.next()) }) })
 	line := container.NewThemeOverride(t.timeline, sliderLook())
-	t.bar = container.NewBorder(nil, nil, t.button, container.NewCenter(t.readout), line)
+	t.bar = container.NewBorder(nil, nil, t.button,
+		row(0, container.NewCenter(t.readout), sized(t.speed, speedWidth, 0), t.order), line)
 	t.bar.Hide()
 	t.setPlaying(false)
+	t.setSpeed(p.speed)
+	t.setOrder(p.order)
 	return t
 }
 
 // setPlaying has the button show what a tap will do: pause what plays, play what stands.
 func (t *transport) setPlaying(playing bool) {
-	icon, tip := theme.MediaPlayIcon(), text("Play (Space)")
+	icon, tip := theme.MediaPlayIcon(), text("Play (Space or K)")
 	if playing {
-		icon, tip = theme.MediaPauseIcon(), text("Pause (Space)")
+		icon, tip = theme.MediaPauseIcon(), text("Pause (Space or K)")
 	}
 	t.button.SetIcon(icon)
 	t.button.SetToolTip(tip)
+}
+
+// speedWidth holds every speed's text.
+const speedWidth = 60
+
+func (t *transport) setSpeed(quarters int) { t.speed.SetText(speedText(quarters)) }
+
+// setOrder has the button show what comes after the last frame.
+func (t *transport) setOrder(o playOrder) {
+	icon, tip := loopsIcon(), text("Plays over and over")
+	switch o {
+	case bounces:
+		icon, tip = bouncesIcon(), text("Plays there and back")
+	case once:
+		icon, tip = onceIcon(), text("Plays once")
+	}
+	t.order.SetIcon(icon)
+	t.order.SetToolTip(tip)
+}
+
+// showSpeeds opens the menu of speeds, above the button.
+func (t *transport) showSpeeds(p *player) {
+	items := make([]*fyne.MenuItem, 0, len(playSpeeds))
+	for _, quarters := range playSpeeds {
+		item := fyne.NewMenuItem(speedText(quarters), func() { p.choose(func() { p.SetSpeed(quarters) }) })
+		item.Checked = quarters == p.speed
+		items = append(items, item)
+	}
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(t.speed); c != nil {
+		menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+		menu.ShowAtPosition(driver.AbsolutePositionForObject(t.speed).SubtractXY(0, menu.MinSize().Height))
+	}
 }
 
 // setClip arranges the bar for a clip, at its first frame. All frames' texts are equally wide.

@@ -107,6 +107,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 		resume:   func() { w.resumeJob(w.state.queue.watched) },
 		cancel:   w.cancel,
 		showClip: w.showClip, editCrop: w.showPicture, walk: w.walk})
+	w.restorePlaying()
 	w.tips = newTips(w.tasks)
 	w.panel = newPanel(w.tips, w.panelActions())
 	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob, cancel: w.cancelJob,

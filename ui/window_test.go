@@ -262,16 +262,27 @@ func TestShortcuts(t *testing.T) {
 	for _, tt := range []struct {
 		key  fyne.KeyName
 		want int
-	}{{fyne.KeyEnd, 7}, {fyne.KeyRight, 0}, {fyne.KeyLeft, 7}, {fyne.KeyHome, 0}} {
+	}{
+		{fyne.KeyEnd, 7}, {fyne.KeyPeriod, 0}, {fyne.KeyComma, 7}, {fyne.KeyHome, 0}, {fyne.KeyRight, 3}, {fyne.KeyLeft, 0},
+	} {
 		w.key(&fyne.KeyEvent{Name: tt.key})
 		if p.index != tt.want {
 			t.Errorf("%s: frame %d, want %d", tt.key, p.index, tt.want)
 		}
 	}
-	w.key(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if !p.playing {
-		t.Error("Space did not play")
+	for key, playing := range map[fyne.KeyName]bool{fyne.KeySpace: true, fyne.KeyK: true} {
+		p.setPlaying(!playing)
+		w.key(&fyne.KeyEvent{Name: key})
+		if p.playing != playing {
+			t.Errorf("%s did not play", key)
+		}
 	}
+	w.key(&fyne.KeyEvent{Name: fyne.KeyJ})
+	test.Tap(p.transport.order)
+	w.until("speed and order are kept", func() bool {
+		kept, err := loadPreferences(w.env.prefs)
+		return err == nil && kept.Speed == 0.5 && kept.PlayOrder == bounces
+	})
 }
 
 // TestKeysFromAnywhere: a focused widget hands on what it has no use for.
