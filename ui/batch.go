@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -22,7 +23,7 @@ func (w *window) offerAll(paths []string) {
 	}
 	title, reason, yes := w.state.batchQuestion(len(paths))
 	w.offering = w.openQuestion(asking{title: title, reason: reason, yes: yes, no: text("Cancel"),
-		done: func() { w.offering, w.offered = nil, nil }, do: func() { w.agree(func() { w.makeAll(paths) }) }})
+		done: func() { w.offering, w.offered = nil, nil }, do: func() { w.agree(1, func() { w.makeAll(paths) }) }})
 }
 
 // refuseAll closes the question whether to make several clips.
@@ -58,6 +59,7 @@ type batch struct {
 	queue *jobs.Queue
 	form  form // turned to suit each picture
 	lane  string
+	group string
 	paths []string
 	seeds []uint32
 }
@@ -68,7 +70,7 @@ func (w *window) makeAll(paths []string) {
 	if !s.canBatch() || w.closing {
 		return
 	}
-	b := batch{queue: w.studio.Queue, form: s.form, lane: s.lane().ID, paths: paths}
+	b := batch{queue: w.studio.Queue, form: s.form, lane: s.lane().ID, group: rand.Text(), paths: paths}
 	b.form.notes = maps.Clone(s.form.notes)
 	for range paths {
 		b.seeds = append(b.seeds, s.form.next(w.env.seed))
@@ -98,7 +100,7 @@ func (b *batch) add(ctx context.Context, i int) error {
 	}
 	b.form.suit(p.photo.Image.Width, p.photo.Image.Height)
 	b.form.seed = b.seeds[i]
-	o := order{photo: p.photo, lane: b.lane, request: b.form.request(p.name, p.crop)}
+	o := order{photo: p.photo, lane: b.lane, group: b.group, request: b.form.request(p.name, p.crop)}
 	_, err = o.submit(ctx, b.queue)
 	return err
 }

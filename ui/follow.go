@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"framewake/engine"
@@ -208,22 +209,24 @@ func (w *window) resumeJob(id string) {
 	})
 }
 
-// cancelJob gives a job up. One that runs is gone when its engine has stopped.
-func (w *window) cancelJob(id string) {
-	j := w.state.queue.job(id)
-	if j == nil || j.State == jobs.Cancelled {
-		return
-	}
-	if uncounted(*j) && j.Progress.Estimate.CostUSD > 0 {
-		if w.state.queue.paid = id; id != w.state.queue.watched {
-			w.state.note = cancelledNote(true)
+// cancelJobs gives jobs up. One that runs is gone when its engine has stopped.
+func (w *window) cancelJobs(ids ...string) {
+	var stop, remove []string
+	for _, id := range ids {
+		switch j := w.state.queue.job(id); {
+		case j == nil || j.State == jobs.Cancelled:
+		case isRunning(*j) || j.Stopping:
+			stop = append(stop, id)
+			if uncounted(*j) && j.Progress.Estimate.CostUSD > 0 {
+				if w.state.queue.paid = id; id != w.state.queue.watched {
+					w.state.note = cancelledNote(true)
+				}
+			}
+		default:
+			remove = append(remove, id)
 		}
 	}
-	if isRunning(*j) || j.Stopping {
-		w.act(func(q *jobs.Queue) error { return q.Cancel(id) })
-		return
-	}
-	w.act(func(q *jobs.Queue) error { return q.Remove(id) })
+	w.act(func(q *jobs.Queue) error { return errors.Join(q.Remove(remove...), q.Cancel(stop...)) })
 }
 
 // duplicateJob puts another job of the same kind at the end, moveJob one a place up or down.

@@ -23,6 +23,8 @@ type form struct {
 	locked bool // the seed stays for the next clip
 	used   bool // the seed made a clip already
 
+	takes int // how many clips are asked for in one go, from 1 to mostTakes
+
 	notes map[engine.Field]string // what is to be said at a knob
 }
 
@@ -33,10 +35,10 @@ func newForm(d engine.Description, seed uint32) form {
 	return f
 }
 
-// reset brings every knob back to the model's default. The seed stays.
+// reset brings every knob back to the model's default, for one clip. The seed stays.
 func (f *form) reset() {
 	f.values = f.about.Defaults
-	f.draft = false
+	f.draft, f.takes = false, 1
 	f.notes = map[engine.Field]string{}
 	f.own = shape{}
 	f.shape = shapesFor(f.about)[0]

@@ -176,7 +176,7 @@ func (w *window) remedy() {
 		w.state.problem = nil
 	}
 	if j := w.state.queue.job(p.job); j != nil && p.remedy != tryAgain && j.Progress.Event.Done == 0 {
-		w.cancelJob(j.ID) // another one takes its place, and nothing of it is worth keeping
+		w.cancelJobs(j.ID) // another one takes its place, and nothing of it is worth keeping
 	}
 	switch p.remedy {
 	case choosePicture:

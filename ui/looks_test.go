@@ -54,7 +54,7 @@ func windowLooks() []windowLook {
 		{"agreeing", false, func(w *windowTest) {
 			picture(w)
 			w.atGateway()
-			w.askPrice(w.state.lane(), Price{USD: 0.2, Needed: true, MonthUSD: 1.2}, func() {})
+			w.askPrice(w.state.lane(), Price{USD: 0.2, Needed: true, MonthUSD: 1.2}, 1, func() {})
 		}},
 		{"placing", false, func(w *windowTest) {
 			picture(w)

@@ -28,6 +28,7 @@ type panel struct {
 	quiet  bool // the panel is being set
 
 	generate          *button
+	several           *severalButton
 	estimate, warning *widget.Label
 	export, move      *button
 	settings          *button
@@ -44,6 +45,7 @@ type panelActions struct {
 	draft        func(bool)
 	reset        func()
 	generate     func()
+	several      func(takes int)
 	export, move func()
 	settings     func()
 }
@@ -54,6 +56,7 @@ func newPanel(t *tips, do panelActions) *panel {
 		head:     newModelHead(do.head),
 		form:     column(gap / 2),
 		generate: newButton(text("Generate"), nil, do.generate),
+		several:  newSeveralButton(do.several),
 		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
 		move:     newButton("", theme.FolderIcon(), do.move),
@@ -71,7 +74,7 @@ func newPanel(t *tips, do panelActions) *panel {
 	p.move.SetToolTip(text("Export to another folder…"))
 
 	buttons := column(0,
-		sized(p.generate, 0, 44), column(-2*gap, p.estimate, p.warning),
+		container.NewBorder(nil, nil, nil, inset(sized(p.several.button, 36, 44), gap/2, 0), sized(p.generate, 0, 44)), column(-2*gap, p.estimate, p.warning),
 		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.move, gap/2, 0), p.settings),
 			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))),
 		p.airplane)
@@ -150,6 +153,8 @@ func (p *panel) show(v view, f *form) {
 		p.generate.SetText(v.generate)
 	}
 	setEnabled(p.generate, v.canGenerate)
+	setEnabled(p.several, v.canSeveral)
+	p.several.show(v.takes)
 	setText(p.estimate, v.estimate)
 	setText(p.warning, v.warning)
 	setVisible(p.warning, v.warning != "")

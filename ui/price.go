@@ -6,22 +6,27 @@ import "framewake/engine"
 
 // generateText is on the button that begins: where money is asked for, how much.
 func (s *state) generateText() string {
-	what := text("Generate")
-	switch {
+	what, n := text("Generate"), s.count()
+	switch holdsUp := s.queue.holdsUp(s.lane().ID); {
 	case s.editing.job != "":
 		what = text("Save the changes")
-	case s.queue.holdsUp(s.lane().ID):
+	case holdsUp && n > 1:
+		what = text("Queue {{.Count}}", words{"Count": n})
+	case holdsUp:
 		what = text("Add to the queue")
+	case n > 1:
+		what = text("Generate {{.Count}}", words{"Count": n})
 	}
 	if s.known && s.lane().Remote && s.estimate.usd > 0 {
-		return text("{{.Make}} · about {{.Price}}", words{"Make": what, "Price": dollars(s.estimate.usd)})
+		return text("{{.Make}} · about {{.Price}}", words{"Make": what, "Price": dollars(float64(n) * s.estimate.usd)})
 	}
 	return what
 }
 
-// estimateText is what a clip takes: time, memory and, elsewhere, where it is made.
+// estimateText is what the clips take: time, memory and, elsewhere, where it is made.
 func (s *state) estimateText() string {
 	e, lane := s.estimate, s.lane()
+	e.seconds *= float64(s.count())
 	switch {
 	case !s.known, s.setup != nil:
 		return ""
@@ -46,9 +51,9 @@ func gigabytes(bytes int64) string {
 	return text("{{.Size}} GB", words{"Size": number(float64(bytes)/1e9, 1)})
 }
 
-// agree has the person agree to what a clip costs, if that is the first price in its lane or higher than those before,
-// and then begins. On this computer it begins at once.
-func (w *window) agree(begin func()) {
+// agree has the person agree to what n clips cost, if there are several, or if it is the first price in the lane or higher
+// than those before, and then begins. On this computer it begins at once.
+func (w *window) agree(n int, begin func()) {
 	lane, model := w.state.lane(), w.state.models.current
 	if !lane.Remote {
 		begin()
@@ -66,7 +71,9 @@ func (w *window) agree(begin func()) {
 			case err != nil:
 				w.unpaid(lane, err)
 			case p.Needed:
-				w.askPrice(lane, p, func() { w.agreeTo(lane, model, r, begin) })
+				w.askPrice(lane, p, n, func() { w.agreeTo(lane, model, r, begin) })
+			case n > 1 && p.USD > 0:
+				w.askPrice(lane, p, n, begin)
 			default:
 				w.priced(begin)
 			}
@@ -74,18 +81,24 @@ func (w *window) agree(begin func()) {
 	})
 }
 
-// askPrice asks whether to pay.
-func (w *window) askPrice(lane Lane, p Price, yes func()) {
+// askPrice asks whether to pay for n clips.
+func (w *window) askPrice(lane Lane, p Price, n int, yes func()) {
 	w.priced(nil)
-	title, reason := p.question(lane)
+	title, reason := p.question(lane, n)
 	w.paying = w.openQuestion(asking{title: title, reason: reason,
-		yes: text("Send · about {{.Price}}", words{"Price": dollars(p.USD)}), no: text("Do not send"),
+		yes: text("Send · about {{.Price}}", words{"Price": dollars(float64(n) * p.USD)}), no: text("Do not send"),
 		done: func() { w.paying = nil }, do: yes})
 }
 
-// question is what there is to agree to.
-func (p Price) question(lane Lane) (title, reason string) {
+// question is what there is to agree to for n clips.
+func (p Price) question(lane Lane, n int) (title, reason string) {
 	title = text("Send the picture for about {{.Price}}?", words{"Price": dollars(p.USD)})
+	makes, again := text("{{.Gateway}} makes the clip.", words{"Gateway": lane.title()}), text("You are asked again only if the price rises.")
+	if n > 1 {
+		all := words{"Gateway": lane.title(), "Count": n, "Each": dollars(p.USD), "All": dollars(float64(n) * p.USD)}
+		title = text("Send the picture for {{.Count}} clips, about {{.All}}?", all)
+		makes, again = text("{{.Gateway}} makes {{.Count}} clips with different seeds, about {{.Each}} each and {{.All}} in all.", all), ""
+	}
 	rose, spent := "", ""
 	if p.AgreedUSD > 0 && p.USD > p.AgreedUSD {
 		rose = text("The price rose: the most agreed to so far was {{.Price}}.", words{"Price": dollars(p.AgreedUSD)})
@@ -93,8 +106,7 @@ func (p Price) question(lane Lane) (title, reason string) {
 	if p.MonthUSD > 0 {
 		spent = text("This month cost about {{.Price}} so far.", words{"Price": dollars(p.MonthUSD)})
 	}
-	return title, joined(text("{{.Gateway}} makes the clip.", words{"Gateway": lane.title()}), rose,
-		text("The price is an estimate: gateways do not tell what they charge."), spent, text("You are asked again only if the price rises."))
+	return title, joined(makes, rose, text("The price is an estimate: gateways do not tell what they charge."), spent, again)
 }
 
 // agreeTo notes that the person agreed, and begins.

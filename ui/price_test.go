@@ -108,14 +108,17 @@ func TestPriceQuestion(t *testing.T) {
 	lane := Lane{Title: "Public gateway", Remote: true}
 	for _, tt := range []struct {
 		price         Price
+		clips         int
 		title, reason string
 	}{
-		{Price{USD: 0.2}, "Send the picture for about $0.20?",
+		{Price{USD: 0.2, MonthUSD: 1}, 4, "Send the picture for 4 clips, about $0.80?",
+			"Public gateway makes 4 clips with different seeds, about $0.20 each and $0.80 in all. The price is an estimate: gateways do not tell what they charge. This month cost about $1.00 so far."},
+		{Price{USD: 0.2}, 1, "Send the picture for about $0.20?",
 			"Public gateway makes the clip. The price is an estimate: gateways do not tell what they charge. You are asked again only if the price rises."},
-		{Price{USD: 0.4, AgreedUSD: 0.2, MonthUSD: 1.25}, "Send the picture for about $0.40?",
+		{Price{USD: 0.4, AgreedUSD: 0.2, MonthUSD: 1.25}, 1, "Send the picture for about $0.40?",
 			"Public gateway makes the clip. The price rose: the most agreed to so far was $0.20. The price is an estimate: gateways do not tell what they charge. This month cost about $1.25 so far. You are asked again only if the price rises."},
 	} {
-		if title, reason := tt.price.question(lane); title != tt.title || reason != tt.reason {
+		if title, reason := tt.price.question(lane, tt.clips); title != tt.title || reason != tt.reason {
 			t.Errorf("%+v: got %q, %q, want %q, %q", tt.price, title, reason, tt.title, tt.reason)
 		}
 	}

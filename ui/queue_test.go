@@ -114,7 +114,7 @@ func TestQueueChanges(t *testing.T) {
 		{"up", func() { w.moveJob(w.line("c.png").id, -1) }, "a.png c.png b.png"},
 		{"down", func() { w.moveJob(w.line("c.png").id, 1) }, "a.png b.png c.png"},
 		{"duplicated", func() { w.duplicateJob(w.line("b.png").id) }, "a.png b.png c.png b.png"},
-		{"taken out", func() { w.cancelJob(w.jobs.rows[1].id) }, "a.png c.png b.png"},
+		{"taken out", func() { w.cancelJobs(w.jobs.rows[1].id) }, "a.png c.png b.png"},
 	} {
 		step.do()
 		w.until(step.what, func() bool { return order() == step.want })

@@ -21,8 +21,8 @@ type queueList struct {
 
 // queueActions are what can be done with a job, by its ID.
 type queueActions struct {
-	watch, pause, resume, cancel, edit, duplicate func(id string)
-	move                                          func(id string, places int)
+	watch, pause, resume, cancel, cancelBatch, edit, duplicate func(id string)
+	move                                                       func(id string, places int)
 }
 
 // queueLines is how many jobs are seen at once.
@@ -138,12 +138,17 @@ func (l *jobLine) menu() {
 	}
 	c := fyne.CurrentApp().Driver().CanvasForObject(l)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.more)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
+	items := []*fyne.MenuItem{
 		item(text("Move up"), !r.first, func() { do.move(r.id, -1) }),
 		item(text("Move down"), !r.last, func() { do.move(r.id, 1) }),
 		item(text("Edit"), r.canEdit, func() { do.edit(r.id) }),
 		item(text("Duplicate"), true, func() { do.duplicate(r.id) }),
-	), c, at.AddXY(0, l.more.Size().Height))
+	}
+	if r.batch > 1 {
+		items = append(items, fyne.NewMenuItemSeparator(),
+			item(text("Cancel all {{.Count}} of this batch", words{"Count": r.batch}), true, func() { do.cancelBatch(r.id) }))
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c, at.AddXY(0, l.more.Size().Height))
 }
 
 // wordsLayout lays a name and what is to be said of it beside each other: the name takes a third.

@@ -19,6 +19,7 @@ type queueRow struct {
 	canGo    bool // resume it, or try again
 	canEdit  bool
 	stopping bool
+	batch    int  // how many of the list were asked for together with it, itself among them; 1: none
 	first    bool // none is before it
 	last     bool
 }
@@ -41,13 +42,25 @@ func (q *queue) beforeMoved(id string, places int) (before string, ok bool) {
 	return list[to].ID, true
 }
 
+// batch lists the IDs of the unfinished jobs that were asked for together with one, its own among them.
+func (q *queue) batch(id string) []string {
+	var ids []string
+	at := q.job(id)
+	for _, j := range q.listed() {
+		if j.ID == id || at != nil && at.Group != "" && j.Group == at.Group {
+			ids = append(ids, j.ID)
+		}
+	}
+	return ids
+}
+
 // rows of the list of jobs.
 func (q *queue) rows() []queueRow {
 	list := q.listed()
 	var rows []queueRow
 	for i, j := range list {
 		m := momentOf(j)
-		r := queueRow{id: j.ID, name: j.Request.Source, work: m.text(), watched: j.ID == q.watched,
+		r := queueRow{id: j.ID, batch: len(q.batch(j.ID)), name: j.Request.Source, work: m.text(), watched: j.ID == q.watched,
 			canEdit: canEdit(j), stopping: j.Stopping, bad: j.State == jobs.Failed, first: i == 0, last: i == len(list)-1}
 		switch j.State {
 		case jobs.Running:

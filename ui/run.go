@@ -3,7 +3,9 @@
 package ui
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 
@@ -17,6 +19,7 @@ type order struct {
 	photo   still.Picture
 	origin  *origin // of the photo
 	lane    string
+	group   string         // of the jobs asked for in one go; empty: it is asked for alone
 	request engine.Request // its crop is what to cut, zero for as much of the photo as fits
 }
 
@@ -32,38 +35,60 @@ func (o order) draft() (jobs.Draft, error) {
 	}
 	r := o.request
 	r.Crop = used
-	return jobs.Draft{Lane: o.lane, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped.Image) }}, nil
+	return jobs.Draft{Lane: o.lane, Group: o.group, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped.Image) }}, nil
 }
 
-// submit puts the clip into the queue.
-func (o order) submit(ctx context.Context, q *jobs.Queue) (jobs.Job, error) {
+// submit puts the clip into the queue, and one more with each of other seeds: all of them or none. It returns the first.
+func (o order) submit(ctx context.Context, q *jobs.Queue, others ...uint32) (jobs.Job, error) {
+	if len(others) > 0 {
+		o.group = rand.Text()
+	}
 	d, err := o.draft()
 	if err != nil {
 		return jobs.Job{}, err
 	}
-	return q.Submit(ctx, d)
+	var still bytes.Buffer // encoded once
+	if err := d.Still(&still); err != nil {
+		return jobs.Job{}, err
+	}
+	d.Still = func(w io.Writer) error { _, err := w.Write(still.Bytes()); return err }
+	first, err := q.Submit(ctx, d)
+	if err != nil {
+		return jobs.Job{}, err
+	}
+	submitted := []string{first.ID}
+	for _, d.Request.Seed = range others {
+		j, err := q.Submit(ctx, d)
+		if err != nil {
+			return jobs.Job{}, errors.Join(err, q.Remove(submitted...))
+		}
+		submitted = append(submitted, j.ID)
+	}
+	return first, nil
 }
 
 // generate asks for a clip of the picture, once the person agreed to its price.
 func (w *window) generate() {
 	w.Canvas().Unfocus() // what is being typed counts
 	if w.state.canGenerate() && !w.closing {
-		w.agree(w.begin)
+		w.agree(w.state.count(), w.begin)
 	}
 }
 
-// begin puts the clip into the queue. If nothing is being made its making takes the stage; else it waits its turn.
+// begin puts the clip into the queue, or several with different seeds. If nothing is being made the first one's making
+// takes the stage; else it waits its turn.
 func (w *window) begin() {
 	s := &w.state
 	if !s.canGenerate() || w.closing {
 		return
 	}
 	s.form.next(w.env.seed)
-	o := order{s.picture.photo, s.picture.origin, s.lane().ID, s.form.request(s.picture.name, s.picture.crop)}
+	o := order{photo: s.picture.photo, origin: s.picture.origin, lane: s.lane().ID, request: s.form.request(s.picture.name, s.picture.crop)}
 	if s.editing.job != "" {
 		w.saveEdit(o)
 		return
 	}
+	others := otherSeeds(s.form.seed, s.count()-1, w.env.seed)
 	waits := s.queue.holdsUp(o.lane)
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.sending = cancel
@@ -77,7 +102,7 @@ func (w *window) begin() {
 	}
 	w.refresh()
 	w.tasks.Go(func() func() {
-		job, err := o.submit(ctx, w.studio.Queue)
+		job, err := o.submit(ctx, w.studio.Queue, others...)
 		cancel()
 		return func() { w.sent(job, err) }
 	})
@@ -115,7 +140,7 @@ func (w *window) cancel() {
 		w.sending()
 		return
 	}
-	w.cancelJob(w.state.queue.watched)
+	w.cancelJobs(w.state.queue.watched)
 }
 
 // failed tells that a job was not made, and marks the knob that is to blame.

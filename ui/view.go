@@ -53,6 +53,8 @@ type view struct {
 	form        bool
 	generate    string // on the button
 	canGenerate bool
+	takes       int // that Generate makes
+	canSeveral  bool
 	estimate    string
 	warning     string // what to read before the run
 
@@ -83,6 +85,8 @@ func (s *state) view() view {
 		phase:       s.phase(),
 		form:        s.known,
 		canGenerate: s.canGenerate(),
+		takes:       s.count(),
+		canSeveral:  s.canSeveral(),
 		canShowClip: s.take != nil,
 		queue:       s.queue.rows(),
 		export:      text("Export MP4"),

@@ -110,7 +110,8 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.restorePlaying()
 	w.tips = newTips(w.tasks)
 	w.panel = newPanel(w.tips, w.panelActions())
-	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob, cancel: w.cancelJob,
+	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob,
+		cancel: func(id string) { w.cancelJobs(id) }, cancelBatch: func(id string) { w.cancelJobs(w.state.queue.batch(id)...) },
 		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob})
 	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
 	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box, w.strip.box))
@@ -159,6 +160,7 @@ func (w *window) panelActions() panelActions {
 		reset: w.resetForm,
 
 		generate: w.generate,
+		several:  func(takes int) { w.settle(func(f *form) { f.takes = takes }) },
 		export:   w.exportOrCancel, move: w.exportElsewhere,
 		settings: w.showSettings,
 	}

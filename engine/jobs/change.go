@@ -17,6 +17,9 @@ func (q *Queue) Submit(ctx context.Context, d Draft) (Job, error) {
 	if err := checkRequest(d.Lane, d.Request); err != nil {
 		return Job{}, err
 	}
+	if !isText(d.Group, maxGroupBytes) {
+		return Job{}, engine.Errorf(engine.Invalid, "", "jobs: %.40q is no group", d.Group)
+	}
 	if err := q.checkOpen(); err != nil {
 		return Job{}, err
 	}
@@ -49,7 +52,7 @@ func (q *Queue) submit(ctx context.Context, d Draft, dir string, remove func() e
 	}
 	d.Request.Image = ""
 	j := &job{dir: dir, off: remove}
-	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, State: Waiting, Created: q.options.now(), Still: still, Request: d.Request}
+	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, Group: d.Group, State: Waiting, Created: q.options.now(), Still: still, Request: d.Request}
 	q.ops.Lock()
 	defer q.ops.Unlock()
 	if err := q.checkOpen(); err != nil {

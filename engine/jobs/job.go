@@ -33,6 +33,8 @@ type Job struct {
 	// Stopping means that the job was paused, cancelled or sent back to wait,
 	// and its engine has not returned yet.
 	Stopping bool
+	// Group as in the draft.
+	Group string
 	// Request is what was asked for; Image is the job's own copy of the still.
 	Request engine.Request
 	// Created, Started and Ended are wall-clock times; zero: not yet.
@@ -66,6 +68,9 @@ type Progress struct {
 type Draft struct {
 	// Lane the job runs in: 1–200 printable characters.
 	Lane string
+	// Group is the same for jobs that were asked for in one go, at most 64
+	// printable characters; empty: this one was asked for alone.
+	Group string
 	// Request is what to make. Image need not be set if Still is.
 	Request engine.Request
 	// Still writes the still, a PNG as engine.Request.Image says. Nil means

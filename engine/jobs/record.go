@@ -25,6 +25,7 @@ type record struct {
 	// Revision counts the writes, from 1; of two records the higher holds.
 	Revision int64  `json:"revision"`
 	Lane     string `json:"lane"`
+	Group    string `json:"group,omitempty"`
 	State    State  `json:"state"`
 	// Position orders the queue; see order.go.
 	Position int64     `json:"position"`
@@ -48,6 +49,7 @@ type record struct {
 // Bounds of what is taken, from callers and from files.
 const (
 	maxLaneBytes   = 200
+	maxGroupBytes  = 64
 	maxModelBytes  = 4096 // a path
 	maxSourceBytes = 1024
 	maxPosition    = 1 << 62
@@ -86,6 +88,8 @@ func (r record) check() error {
 		return fmt.Errorf("%.40q is no job's ID", r.ID)
 	case r.Revision < 1 || r.Attempts < 0 || r.MasterBytes < 0 || r.Position < -maxPosition || r.Position > maxPosition:
 		return fmt.Errorf("revision %d, position %d, %d attempts, a master of %d bytes", r.Revision, r.Position, r.Attempts, r.MasterBytes)
+	case !isText(r.Group, maxGroupBytes):
+		return fmt.Errorf("%.40q is no group", r.Group)
 	case !isStill(r.Still):
 		return fmt.Errorf("%.60q is no still's name", r.Still)
 	case r.Request.Image != "":
@@ -149,7 +153,7 @@ func (j *job) set(r record) {
 // view is what callers see.
 func (j *job) view(now time.Time) Job {
 	v := Job{
-		ID: j.ID, Lane: j.Lane, State: j.State, Request: j.request(), Created: j.Created, Started: j.Started, Ended: j.Ended,
+		ID: j.ID, Lane: j.Lane, Group: j.Group, State: j.State, Request: j.request(), Created: j.Created, Started: j.Started, Ended: j.Ended,
 		Attempts: j.Attempts, Err: j.err, Result: j.result(), Stopping: j.run != nil && j.State != Running,
 	}
 	switch {
