@@ -13,16 +13,16 @@ import (
 // copyChunk is how much is copied between two looks at the context, in bytes.
 const copyChunk = 1 << 20
 
-// copy copies the master byte for byte.
+// copy copies the clip byte for byte.
 func (e *export) copy(ctx context.Context) error {
-	in, err := os.Open(e.master)
+	in, err := os.Open(e.path)
 	if err != nil {
 		return engine.Errorf(engine.Invalid, "choose another file", "video: %w", err)
 	}
 	defer in.Close()
 	for {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("video: copy %s: %w", e.master, err)
+			return fmt.Errorf("video: copy %s: %w", e.path, err)
 		}
 		_, err := io.CopyN(e.file, in, copyChunk)
 		if errors.Is(err, io.EOF) {

@@ -72,7 +72,7 @@ func decodeCommand(ctx context.Context, path string, info Info, want picture) *f
 		"protocol_whitelist": "file,pipe", "f": info.Container.demuxer(), "r": 25,
 		"noautorotate": "", "max_pixels": maxPixels,
 	}
-	if info.Container == MP4 {
+	if info.Container == ContainerMP4 {
 		in["ignore_editlist"] = 1
 	}
 	out := ffmpeg.KwArgs{

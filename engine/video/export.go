@@ -3,9 +3,8 @@ package video
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
+	"strings"
 
 	ffmpeg "github.com/u2takey/ffmpeg-go"
 
@@ -13,42 +12,29 @@ import (
 	"framewake/engine/files"
 )
 
-// ExportOptions say how an export is written.
-type ExportOptions struct {
-	// Ledger remembers the temporary file.
-	Ledger *files.Ledger
-	// Overwrite lets the export replace a file at the target.
-	Overwrite bool
-	// Progress receives how many of the frames are encoded. It is called one
-	// call at a time, never after Export returned, must return at once, and
-	// may be nil.
-	Progress func(done, total int)
-}
-
-// The encoder's settings. CRF 17 is the H.264 guide's "visually lossless"
-// (trac.ffmpeg.org/wiki/Encode/H.264). x264's output depends on its number of
-// threads, so that is fixed.
-const (
-	exportCRF     = 17
-	exportPreset  = "medium"
-	exportThreads = 8
-)
-
-// Export makes an MP4 at target out of a master: H.264 High, 4:2:0, BT.709,
-// the index in front, the recipe as comment, no sound. An odd last row or
-// column is cropped. A master that is an MP4 already, a gateway's, is copied
-// byte for byte. Whatever goes wrong, target is as it was.
-func (t Tools) Export(ctx context.Context, master, target string, o ExportOptions) (stats Stats, err error) {
-	info, err := t.Probe(ctx, master)
+// Export makes a file at target out of a clip: with no more said an MP4 of it
+// as it is, H.264 High, 4:2:0, BT.709, the index in front, the recipe as
+// comment, no sound. An odd last row or column is cropped. A clip that is an
+// MP4 already, a gateway's, is then copied byte for byte. Whatever goes wrong,
+// target is as it was.
+func (t Tools) Export(ctx context.Context, clip, target string, o ExportOptions) (stats Stats, err error) {
+	info, err := t.Probe(ctx, clip)
 	if err != nil {
 		return Stats{}, err
 	}
-	if info.Container == Matroska && (info.Width < 2 || info.Height < 2 || info.FPS == Rational{}) {
+	if info.Width < 2 || info.Height < 2 || info.FPS == (Rational{}) {
 		return Stats{}, engine.Errorf(engine.Invalid, "choose another file",
-			"video: %s: %d×%d pixels at %s frames/s do not fit an MP4", master, info.Width, info.Height, info.FPS)
+			"video: %s: %d×%d pixels at %s frames/s cannot be exported", clip, info.Width, info.Height, info.FPS)
 	}
-	if sameFile(master, target) {
+	if err := o.check(info); err != nil {
+		return Stats{}, err
+	}
+	if sameFile(clip, target) {
 		return Stats{}, engine.Errorf(engine.Invalid, "choose another name", "video: %s is the clip itself", target)
+	}
+	e := newExport(t, clip, target, info, o)
+	if err := e.reel.check(); err != nil {
+		return Stats{}, err
 	}
 	file, err := o.Ledger.Create(target, files.CreateOptions{Overwrite: o.Overwrite})
 	if err != nil {
@@ -56,8 +42,8 @@ func (t Tools) Export(ctx context.Context, master, target string, o ExportOption
 	}
 	defer func() { err = errors.Join(err, file.Abort()) }()
 
-	e := export{tools: t, master: master, target: target, info: info, file: file, progress: o.Progress}
-	if info.Container == MP4 {
+	e.file = file
+	if e.copies() {
 		err = e.copy(ctx)
 	} else {
 		err = e.encode(ctx)
@@ -79,96 +65,143 @@ func sameFile(a, b string) bool {
 
 // export is one run of Export.
 type export struct {
-	tools          Tools
-	master, target string
-	info           Info // of the master
-	file           *files.File
-	progress       func(done, total int)
-	done           int
-	peak           int64
+	reel
+	target  string
+	options ExportOptions
+	shape   shape
+	file    *files.File
+	frames  int // of the export
+	done    int
+	peak    int64
 }
+
+func newExport(t Tools, path, target string, clip Info, o ExportOptions) *export {
+	e := &export{target: target, options: o, shape: whole(clip.Width, clip.Height, true),
+		reel: reel{t, path, clip, sequence{clip.Frames, o.PingPong, max(1, o.Loops)}}}
+	if o.Width != 0 {
+		e.shape = fitted(clip.Width, clip.Height, o.Width, o.Height, o.Fit)
+	}
+	e.frames = e.length()
+	if o.interpolates(clip) {
+		e.frames = e.interpolation().frames(e.frames)
+	}
+	return e
+}
+
+func (e *export) interpolation() interpolation { return interpolation{e.clip.FPS, e.options.FPS} }
+
+// rate is the frame rate of the export.
+func (e *export) rate() Rational {
+	if e.options.interpolates(e.clip) {
+		return Rational{e.options.FPS, 1}
+	}
+	return e.clip.FPS
+}
+
+// copies is whether the clip is the export.
+func (e *export) copies() bool { return e.clip.Container == ContainerMP4 && !e.options.changes(e.clip) }
 
 // report passes on what is new.
 func (e *export) report(frames int) {
-	if frames = min(frames, e.info.Frames); frames > e.done && e.progress != nil {
-		e.progress(frames, e.info.Frames)
+	if frames = min(frames, e.frames); frames > e.done && e.options.Progress != nil {
+		e.options.Progress(frames, e.frames)
 	}
 	e.done = max(e.done, frames)
 }
 
-// encode feeds the master through a pipe: if this process dies, however it
-// dies, ffmpeg sees the end of its input and ends too.
+// encode plays the clip to an ffmpeg.
 func (e *export) encode(ctx context.Context) error {
-	in, err := os.Open(e.master)
+	encoder, err := e.tools.encoder(ctx, e.target, e.command, e.report)
 	if err != nil {
-		return engine.Errorf(engine.Invalid, "choose another file", "video: %w", err)
-	}
-	defer in.Close()
-	p := e.tools.process(ctx, "ffmpeg", e.target)
-	p.cmd = e.command(p.ctx).SetFfmpegPath(e.tools.FFmpeg).Compile()
-	p.cmd.Stdin = lively{in, p.busy}
-	p.cmd.Stdout = &progressLog{frame: func(n int) { p.busy(); e.report(n) }}
-	if err := p.start(); err != nil {
 		return err
 	}
-	err = p.wait()
-	e.peak = p.peak
+	defer encoder.abandon()
+	if err := e.feed(ctx, encoder.write); err != nil {
+		return err
+	}
+	err = encoder.end()
+	e.peak = encoder.process.peak
 	return err
 }
 
-// lively is a reader that says when it is read.
-type lively struct {
-	r    io.Reader
-	read func()
+// feed calls write with every frame that ffmpeg must see.
+func (e *export) feed(ctx context.Context, write func(rgb []byte) error) error {
+	if !e.options.interpolates(e.clip) {
+		return e.play(ctx, write)
+	}
+	l := lead{closes: e.loops > 1 || e.pingPong, write: write}
+	if err := e.play(ctx, l.next); err != nil {
+		return err
+	}
+	return l.end()
 }
 
-func (l lively) Read(b []byte) (int, error) {
-	l.read()
-	return l.r.Read(b)
-}
-
-// command: time stamps are counted anew, because Matroska keeps them in
-// milliseconds. The colours are converted with the matrix they are tagged
-// with; left alone, ffmpeg would take BT.601's. They are tagged twice: ffmpeg 7
-// believes the frames (setparams), older ones the options.
+// command: the colours are converted with the matrix they are tagged with; left
+// alone, ffmpeg would take BT.601's. They are tagged twice: ffmpeg 7 believes
+// the frames (setparams), older ones the options.
 func (e *export) command(ctx context.Context) *ffmpeg.Stream {
-	in := ffmpeg.KwArgs{"protocol_whitelist": "pipe", "f": Matroska.demuxer(), "r": e.info.FPS.String()}
-	width, height := e.even()
 	out := ffmpeg.KwArgs{
-		"f": string(MP4), "an": "", "sn": "", "dn": "", "progress": "pipe:1",
-		"vf": fmt.Sprintf("crop=%d:%d:0:0,scale=out_color_matrix=bt709:out_range=tv:"+
-			"flags=bicubic+accurate_rnd+full_chroma_inp+bitexact,format=yuv420p,"+
-			"setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv", width, height),
-		"c:v": "libx264", "profile:v": "high", "preset": exportPreset, "crf": exportCRF,
-		"threads": exportThreads, "x264-params": "cpu-independent=1",
+		"an": "", "sn": "", "dn": "", "progress": "pipe:1", "vf": strings.Join(e.filters(), ","),
 		"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv",
-		"movflags": "+faststart", "map_metadata": -1,
+		"map_metadata": -1,
 	}
-	if e.comment() != "" {
-		out["metadata"] = commentTag + "=" + e.comment()
+	if tags := e.tags(); len(tags) > 0 {
+		out["metadata"] = tags
 	}
-	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input("pipe:0", in)}, fileURL(e.file.TempPath()),
-		ffmpeg.MergeKwArgs([]ffmpeg.KwArgs{quiet(), bitexact(), out}))
+	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input("pipe:0", rawVideo(e.clip.Width, e.clip.Height, e.clip.FPS))},
+		fileURL(e.file.TempPath()), ffmpeg.MergeKwArgs([]ffmpeg.KwArgs{quiet(), bitexact(), out, e.mp4()}))
 }
 
-// even is the size without an odd last row or column.
-func (e *export) even() (width, height int) { return e.info.Width &^ 1, e.info.Height &^ 1 }
+// filters make the export's frames of the clip's.
+func (e *export) filters() []string {
+	const matrix = "out_color_matrix=bt709:out_range=tv:"
+	chain := []string{e.shape.crop()}
+	if e.options.interpolates(e.clip) {
+		small := whole(e.shape.cropWidth, e.shape.cropHeight, false)
+		chain = append(chain, small.scale(matrix), "format=yuv444p", e.interpolation().filter(e.frames))
+	}
+	chain = append(chain, e.shape.scale("in_color_matrix=bt709:"+matrix), "format=yuv420p")
+	if pad := e.shape.pad(); pad != "" {
+		chain = append(chain, pad)
+	}
+	return append(chain, "setsar=1", "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv")
+}
 
-// comment is the master's recipe as it stands there, "" if it has none that
-// this program could have written.
-func (e *export) comment() string {
-	if _, err := e.info.Recipe(); errors.Is(err, ErrNoRecipe) || len(e.info.comment) > maxRecipeWritten {
+// tags are the metadata, each as key=value.
+func (e *export) tags() []string {
+	var tags []string
+	if e.comment() != "" {
+		tags = append(tags, commentTag+"="+e.comment())
+	}
+	if says := e.says(); says != "" {
+		tags = append(tags, "description="+says)
+	}
+	return tags
+}
+
+// says is what people should know about the frames, "" if there is nothing.
+func (e *export) says() string {
+	if e.options.Clean || !e.options.interpolates(e.clip) {
 		return ""
 	}
-	return e.info.comment
+	return e.interpolation().says()
+}
+
+// comment is the clip's recipe as it stands there, "" if it has none that this
+// program could have written, or none is wanted.
+func (e *export) comment() string {
+	if _, err := e.clip.Recipe(); e.options.Clean || errors.Is(err, ErrNoRecipe) || len(e.clip.comment) > maxRecipeWritten {
+		return ""
+	}
+	return e.clip.comment
 }
 
 // finish verifies the temporary file.
 func (e *export) finish(ctx context.Context) (Stats, error) {
-	want := e.info
-	if e.info.Container == Matroska {
-		want = Info{Container: MP4, Codec: "h264", Frames: e.info.Frames, FPS: e.info.FPS, comment: e.comment()}
-		want.Width, want.Height = e.even()
+	want := e.clip
+	if !e.copies() {
+		want = Info{Container: ContainerMP4, Codec: "h264", Width: e.shape.width, Height: e.shape.height,
+			Frames: e.frames, FPS: e.rate(), comment: e.comment()}
 	}
 	stats, err := e.tools.verify(ctx, e.file, e.target, want)
 	if err != nil {

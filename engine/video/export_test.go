@@ -16,7 +16,13 @@ import (
 
 func exportTo(t *testing.T, tools Tools, master, target string) Stats {
 	t.Helper()
-	stats, err := tools.Export(context.Background(), master, target, ExportOptions{Ledger: openLedger(t)})
+	return exportWith(t, tools, master, target, ExportOptions{})
+}
+
+func exportWith(t *testing.T, tools Tools, master, target string, o ExportOptions) Stats {
+	t.Helper()
+	o.Ledger = openLedger(t)
+	stats, err := tools.Export(context.Background(), master, target, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +53,7 @@ func TestExport(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Info{Container: MP4, Codec: "h264", Profile: "High", PixelFormat: "yuv420p",
+			want := Info{Container: ContainerMP4, Codec: "h264", Profile: "High", PixelFormat: "yuv420p",
 				Width: tt.wantWidth, Height: tt.wantHeight, Frames: tt.frames, FPS: Rational{tt.fps, 1},
 				Color: Color{"bt709", "bt709", "bt709", "tv"}, Duration: got.Duration, comment: got.comment}
 			if got != want {

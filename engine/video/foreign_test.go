@@ -89,7 +89,7 @@ func TestParseProbeLimits(t *testing.T) {
 		{"cut short", `{"streams":[{"width":8,"height":8,"nb_read_packets":"3","nb_frames":"4"}]}`},
 	}
 	for _, tt := range tests {
-		if info, err := parseProbe([]byte(tt.json), MP4, true); err == nil {
+		if info, err := parseProbe([]byte(tt.json), ContainerMP4, true); err == nil {
 			t.Errorf("%s: accepted %+v", tt.name, info)
 		}
 	}
@@ -122,7 +122,7 @@ func FuzzParseProbe(f *testing.F) {
 	f.Add([]byte(`{"streams":[{"codec_name":"ffv1","width":64,"height":64,"avg_frame_rate":"7/1","nb_read_packets":"10"}],` +
 		`"format":{"duration":"1.429000","tags":{"COMMENT":"{}"}}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, c := range []Container{MP4, Matroska} {
+		for _, c := range []Container{ContainerMP4, ContainerMatroska} {
 			info, err := parseProbe(b, c, true)
 			if err == nil && (info.Frames < 1 || info.Frames > maxFrames || info.Width < 1 || info.Width*info.Height > maxPixels || info.Duration < 0) {
 				t.Errorf("accepted %+v", info)

@@ -2,8 +2,10 @@ package video
 
 import (
 	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -144,4 +146,20 @@ func wantFiles(t *testing.T, dir string, want ...string) {
 	if !same {
 		t.Errorf("%s holds %q, want %q", dir, got, want)
 	}
+}
+
+// tagsOf is the metadata of a file as ffprobe tells it.
+func tagsOf(t *testing.T, tools Tools, path string) map[string]string {
+	t.Helper()
+	out, err := exec.Command(tools.FFprobe, "-v", "error", "-show_entries", "format_tags", "-of", "json", path).Output()
+	if err != nil {
+		t.Fatalf("ffprobe %s: %v", path, err)
+	}
+	var answer struct {
+		Format struct{ Tags map[string]string }
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer.Format.Tags
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	ffmpeg "github.com/u2takey/ffmpeg-go"
 
@@ -56,9 +55,7 @@ type Master struct {
 	options MasterOptions
 	comment string
 	file    *files.File
-	process *process // nil once it has ended
-	stdin   io.WriteCloser
-	written int
+	encoder *encoder
 	err     error // why there will be no master
 }
 
@@ -77,41 +74,31 @@ func (t Tools) NewMaster(ctx context.Context, o MasterOptions) (*Master, error) 
 		return nil, outputError(err, o.Path)
 	}
 	m := &Master{tools: t, options: o, comment: comment, file: file}
-	if err := m.start(ctx); err != nil {
+	command := func(ctx context.Context) *ffmpeg.Stream { return masterCommand(ctx, o, comment, file.TempPath()) }
+	if m.encoder, err = t.encoder(ctx, o.Path, command, func(int) {}); err != nil {
 		return nil, errors.Join(err, file.Abort())
 	}
 	return m, nil
 }
 
-func (m *Master) start(ctx context.Context) error {
-	p := m.tools.process(ctx, "ffmpeg", m.options.Path)
-	p.cmd = masterCommand(p.ctx, m.options, m.comment, m.file.TempPath()).SetFfmpegPath(m.tools.FFmpeg).Compile()
-	var err error
-	if m.stdin, err = p.cmd.StdinPipe(); err != nil {
-		p.stop(errAbandoned)
-		return fmt.Errorf("video: master: %w", err)
-	}
-	if err := p.start(); err != nil {
-		return err
-	}
-	m.process = p
-	return nil
-}
-
 // masterCommand: FFV1 version 3 with every frame a key frame and a checksum
 // per slice; no time, version or random number in the file.
 func masterCommand(ctx context.Context, o MasterOptions, comment, path string) *ffmpeg.Stream {
-	in := ffmpeg.KwArgs{
-		"f": "rawvideo", "pixel_format": "rgb24",
-		"video_size": fmt.Sprintf("%dx%d", o.Width, o.Height), "framerate": o.FPS,
-	}
 	out := ffmpeg.KwArgs{
-		"f": string(Matroska), "c:v": masterCodec, "level": 3, "g": 1,
+		"f": string(ContainerMatroska), "c:v": masterCodec, "level": 3, "g": 1,
 		"slices": masterSlices, "slicecrc": 1, "pix_fmt": "bgr0",
 		"metadata": commentTag + "=" + comment,
 	}
-	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input("pipe:0", in)}, fileURL(path),
+	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input("pipe:0", rawVideo(o.Width, o.Height, Rational{o.FPS, 1}))}, fileURL(path),
 		ffmpeg.MergeKwArgs([]ffmpeg.KwArgs{quiet(), bitexact(), out}))
+}
+
+// rawVideo describes frames of 8-bit RGB rows.
+func rawVideo(width, height int, rate Rational) ffmpeg.KwArgs {
+	return ffmpeg.KwArgs{
+		"f": "rawvideo", "pixel_format": "rgb24",
+		"video_size": fmt.Sprintf("%dx%d", width, height), "framerate": rate.String(),
+	}
 }
 
 // quiet lets ffmpeg print errors only, ask nothing and write over the
@@ -129,21 +116,14 @@ func (m *Master) WriteFrame(rgb []byte) error {
 		return m.err
 	}
 	if want := 3 * m.options.Width * m.options.Height; len(rgb) != want {
-		return m.fail(fmt.Errorf("video: master: frame %d has %d bytes, not %d", m.written, len(rgb), want))
+		return m.fail(fmt.Errorf("video: master: frame %d has %d bytes, not %d", m.encoder.frames, len(rgb), want))
 	}
-	if m.written == m.options.Frames {
+	if m.encoder.frames == m.options.Frames {
 		return m.fail(fmt.Errorf("video: master: more than %d frames", m.options.Frames))
 	}
-	m.process.busy()
-	_, err := m.stdin.Write(rgb)
-	m.process.idle()
-	if err != nil {
-		if ended := m.end(); ended != nil { // ffmpeg knows better than the pipe
-			return m.fail(ended)
-		}
-		return m.fail(fmt.Errorf("video: master: frame %d: %w", m.written, err))
+	if err := m.encoder.write(rgb); err != nil {
+		return m.fail(err)
 	}
-	m.written++
 	return nil
 }
 
@@ -153,13 +133,13 @@ func (m *Master) Commit() (Stats, error) {
 	if m.err != nil {
 		return Stats{}, m.err
 	}
-	if m.written != m.options.Frames {
-		return Stats{}, m.fail(fmt.Errorf("video: master: %d of %d frames written", m.written, m.options.Frames))
+	if m.encoder.frames != m.options.Frames {
+		return Stats{}, m.fail(fmt.Errorf("video: master: %d of %d frames written", m.encoder.frames, m.options.Frames))
 	}
-	p := m.process
-	if err := m.end(); err != nil {
+	if err := m.encoder.end(); err != nil {
 		return Stats{}, m.fail(err)
 	}
+	p := m.encoder.process
 	stats, err := m.tools.verify(p.caller, m.file, m.options.Path, m.want())
 	if err != nil {
 		return Stats{}, m.fail(err)
@@ -180,21 +160,10 @@ func (m *Master) Abort() error {
 	return m.file.Abort()
 }
 
-// end lets ffmpeg finish what it has and waits for it.
-func (m *Master) end() error {
-	p := m.process
-	m.process = nil
-	_ = m.stdin.Close()
-	return p.wait()
-}
-
 // fail kills ffmpeg if it still runs, removes the temporary file and makes err
 // the answer to everything that follows.
 func (m *Master) fail(err error) error {
-	if m.process != nil {
-		m.process.abandon()
-		m.process = nil
-	}
+	m.encoder.abandon()
 	m.err = errors.Join(err, m.file.Abort())
 	return m.err
 }
@@ -202,6 +171,6 @@ func (m *Master) fail(err error) error {
 // want is what the finished file must be.
 func (m *Master) want() Info {
 	o := m.options
-	return Info{Container: Matroska, Codec: masterCodec, Width: o.Width, Height: o.Height,
+	return Info{Container: ContainerMatroska, Codec: masterCodec, Width: o.Width, Height: o.Height,
 		Frames: o.Frames, FPS: Rational{o.FPS, 1}, comment: m.comment}
 }

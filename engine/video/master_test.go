@@ -67,7 +67,7 @@ func TestMasterRoundTrip(t *testing.T) {
 				t.Errorf("decoded %d of %d frames, error %v", n, tt.frames, err)
 			}
 			info, err := tools.Probe(context.Background(), tt.name)
-			want := Info{Container: Matroska, Codec: "ffv1", Width: tt.width, Height: tt.height, Frames: tt.frames,
+			want := Info{Container: ContainerMatroska, Codec: "ffv1", Width: tt.width, Height: tt.height, Frames: tt.frames,
 				FPS: Rational{tt.fps, 1}, comment: info.comment}
 			if err != nil || info.mismatch(want) != nil || info.PixelFormat != "bgr0" {
 				t.Errorf("got %+v, error %v; want %+v", info, err, want)

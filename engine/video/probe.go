@@ -74,7 +74,7 @@ func (t Tools) probe(ctx context.Context, path string, count bool) (Info, error)
 
 func probeArgs(c Container, path string, count bool) []string {
 	args := []string{"-v", "error", "-protocol_whitelist", "file,pipe", "-f", c.demuxer()}
-	if c == MP4 {
+	if c == ContainerMP4 {
 		args = append(args, "-ignore_editlist", "1") // Decode shows every frame too
 	}
 	if count {
@@ -154,7 +154,7 @@ func parseProbe(b []byte, c Container, count bool) (Info, error) {
 // promised is the number of frames the headers speak of: MP4 has an index, a
 // master a duration that is written last. 0 if they are silent.
 func promised(info Info, index string) int {
-	if info.Container == MP4 {
+	if info.Container == ContainerMP4 {
 		n, _ := strconv.Atoi(index)
 		return n
 	}

@@ -16,13 +16,13 @@ type Container string
 
 // The containers, by the names of ffmpeg's muxers.
 const (
-	Matroska Container = "matroska"
-	MP4      Container = "mp4"
+	ContainerMatroska Container = "matroska"
+	ContainerMP4      Container = "mp4"
 )
 
 // demuxer is the name of the only demuxer ffmpeg may try.
 func (c Container) demuxer() string {
-	if c == MP4 {
+	if c == ContainerMP4 {
 		return "mov"
 	}
 	return string(c)
@@ -74,10 +74,10 @@ func readHead(path string) ([]byte, error) {
 // type ftyp (ISO/IEC 14496-12, section 4.3).
 func classify(head []byte) (Container, bool) {
 	if bytes.HasPrefix(head, []byte{0x1a, 0x45, 0xdf, 0xa3}) && bytes.Contains(head, []byte("matroska")) {
-		return Matroska, true
+		return ContainerMatroska, true
 	}
 	if len(head) >= 16 && string(head[4:8]) == "ftyp" && binary.BigEndian.Uint32(head) >= 16 {
-		return MP4, true
+		return ContainerMP4, true
 	}
 	return "", false
 }

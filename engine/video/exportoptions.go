@@ -1,0 +1,98 @@
+package video
+
+import (
+	"math"
+
+	"framewake/engine"
+	"framewake/engine/files"
+)
+
+// ExportOptions say how an export is written. Only Ledger is needed; the rest
+// is about what becomes of the clip.
+type ExportOptions struct {
+	// Ledger remembers the temporary file.
+	Ledger *files.Ledger
+	// Overwrite lets the export replace a file at the target.
+	Overwrite bool
+	// Format of the export; "" is MP4.
+	Format Format
+	// Quality of the export.
+	Quality Quality
+	// Loops is how often the clip plays, 1–1000; 0 is once.
+	Loops int
+	// PingPong plays the clip there and back; neither end stays for two frames.
+	PingPong bool
+	// FPS is what ffmpeg interpolates the motion to, 1–60 frames a second, and
+	// the file says so; 0 leaves the clip's own frames.
+	FPS int
+	// Width and Height in pixels, both even, 16–8192; 0 and 0 is the clip's own
+	// size, in MP4 without an odd last row or column.
+	Width, Height int
+	// Fit says how the clip gets another shape.
+	Fit Fit
+	// Clean leaves everything out that says where the clip comes from: the
+	// recipe, and what the encoder tells of itself.
+	Clean bool
+	// Progress receives how many of the frames are encoded. It is called one
+	// call at a time, never after Export returned, must return at once, and
+	// may be nil.
+	Progress func(done, total int)
+}
+
+// Limits of what is asked for.
+const (
+	minExportEdge = 16
+	maxLoops      = 1000
+	maxFPS        = 60
+)
+
+// check refuses what no export of the clip can be.
+func (o ExportOptions) check(clip Info) error {
+	invalid := func(hint, format string, args ...any) error {
+		return engine.Errorf(engine.Invalid, hint, "video: export: "+format, args...)
+	}
+	sized := o.Width != 0 || o.Height != 0
+	switch {
+	case !known(o.Format, Formats()):
+		return invalid("choose one of those it can be", "there is no format %q", o.Format)
+	case !known(o.Quality, Qualities()):
+		return invalid("choose high or small, or nothing", "there is no quality %q", o.Quality)
+	case !known(o.Fit, Fits()):
+		return invalid("choose crop or pad", "there is no way %q to fit a size", o.Fit)
+	case o.Loops < 0 || o.Loops > maxLoops:
+		return invalid("choose 1 to 1000", "%d loops", o.Loops)
+	case o.FPS < 0 || o.FPS > maxFPS:
+		return invalid("choose 1 to 60", "%d frames/s", o.FPS)
+	case sized && (min(o.Width, o.Height) < minExportEdge || max(o.Width, o.Height) > maxEdge || o.Width*o.Height > maxPixels):
+		return invalid("choose another size", "%d×%d pixels", o.Width, o.Height)
+	case o.Width%2 != 0 || o.Height%2 != 0:
+		return invalid("choose even numbers", "%d×%d pixels", o.Width, o.Height)
+	case o.interpolates(clip) && min(clip.Width, clip.Height) < minInterpolatedEdge:
+		return invalid("leave its frame rate", "%d×%d pixels are too few to interpolate", clip.Width, clip.Height)
+	}
+	return nil
+}
+
+// known is whether a choice is one of those there are, or none.
+func known[T ~string](choice T, all []T) bool {
+	if choice == "" {
+		return true
+	}
+	for _, one := range all {
+		if choice == one {
+			return true
+		}
+	}
+	return false
+}
+
+// interpolates is whether the clip needs other frames than its own.
+func (o ExportOptions) interpolates(clip Info) bool {
+	return o.FPS != 0 && math.Abs(clip.FPS.Float()-float64(o.FPS)) > 1e-9
+}
+
+// changes is whether the export differs from an MP4 of the clip as it is.
+func (o ExportOptions) changes(clip Info) bool {
+	sized := o.Width != 0 && (o.Width != clip.Width || o.Height != clip.Height)
+	return o.Loops > 1 || o.PingPong || sized || o.Clean || o.interpolates(clip)
+}
