@@ -33,6 +33,7 @@ func Run(ctx context.Context, o Options) error { return run(ctx, o, func(*window
 // run is Run, and hands over the window when it is open.
 func run(ctx context.Context, o Options, opened func(*window)) error {
 	restoreNumbers()
+	speak(systemLanguage())
 	if err := checkDisplay(); err != nil {
 		return err
 	}

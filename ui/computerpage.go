@@ -129,10 +129,10 @@ func findingRow(f Finding) fyne.CanvasObject {
 	case Broken:
 		icon = theme.NewErrorThemedResource(theme.ErrorIcon())
 	}
-	name, says := findingLine(f.Name, findingNameWidth, true), findingLine(f.Text, findingTextWidth, false)
+	name, says := findingLine(said(f.Name), findingNameWidth, true), findingLine(said(f.Text), findingTextWidth, false)
 	lines := column(-1.75*gap, says)
 	if f.Hint != "" {
-		lines.Add(findingLine(capital(f.Hint), findingTextWidth, true))
+		lines.Add(findingLine(capital(said(f.Hint)), findingTextWidth, true))
 	}
 	mark := inset(sized(widget.NewIcon(icon), findingMark, findingMark+2*gap), gap, 0)
 	return container.NewBorder(nil, nil, container.NewVBox(row(-gap/2, mark, fixedWidth(name, findingNameWidth))), nil, lines)

@@ -128,10 +128,11 @@ func exportProblem(folder string, err error) *problem {
 // explained is an error's text and hint as sentences, without the words that are for developers: our packages' names
 // in front, and what the title names already.
 func explained(err error, known ...string) string {
-	reason := strings.TrimSpace(err.Error())
+	whole := err.Error()
 	if e, ok := errors.AsType[*engine.Error](err); ok && e.Field != "" {
-		reason = e.Err.Error()
+		whole = e.Err.Error()
 	}
+	reason := said(strings.TrimSpace(whole))
 	for again := true; again; {
 		again = false
 		if gateway := gatewayPattern.FindString(reason); gateway != "" {
@@ -144,7 +145,7 @@ func explained(err error, known ...string) string {
 		}
 	}
 	if hint := engine.HintOf(err); hint != "" {
-		return sentence(firstLine(reason)) + " " + sentence(hint)
+		return sentence(firstLine(reason)) + " " + sentence(said(hint))
 	}
 	return sentence(firstLine(reason))
 }
@@ -180,7 +181,7 @@ func commandIn(hint string) string {
 // fieldNote is what an engine says of one knob, short enough to stand at it.
 func fieldNote(err error) string {
 	if hint := engine.HintOf(err); hint != "" {
-		return capital(hint)
+		return capital(said(hint))
 	}
-	return capital(fmt.Sprint(errors.Unwrap(err)))
+	return capital(said(fmt.Sprint(errors.Unwrap(err))))
 }

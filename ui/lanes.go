@@ -35,7 +35,7 @@ func (s *state) lane() Lane { return s.lanes.find(s.lanes.current) }
 
 // title of a lane, with what it has free of its memory.
 func (l Lane) title() string {
-	title := text(l.Title)
+	title := said(l.Title)
 	if !l.Remote {
 		title = text("This computer · {{.Device}}", words{"Device": title})
 	}

@@ -25,11 +25,11 @@ func (m *models) title(id string) string {
 	title, same := id, 0
 	for _, model := range m.all {
 		if model.ID == id {
-			title = model.Title
+			title = said(model.Title)
 		}
 	}
 	for _, model := range m.all {
-		if model.Title == title {
+		if said(model.Title) == title {
 			same++
 		}
 	}
@@ -61,7 +61,7 @@ func (s *state) viewModels(v *view) {
 		}
 	}
 	v.canModel = s.known && !s.looking && s.setup == nil && m.opening == ""
-	v.about, v.modelTrouble = s.form.about.Note, cmp.Or(m.trouble, s.lane().trouble())
+	v.about, v.modelTrouble = said(s.form.about.Note), cmp.Or(m.trouble, s.lane().trouble())
 	if m.opening != "" {
 		v.about = text("Opening {{.Name}}…", words{"Name": s.openingTitle()})
 	}

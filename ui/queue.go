@@ -150,12 +150,12 @@ func (m moment) text() string {
 	case m.event.Stage == "":
 		return text("Starting")
 	case m.event.Waits != "":
-		return capital(m.event.Waits)
+		return capital(said(m.event.Waits))
 	case m.event.Total == 0:
-		return capital(text(m.event.Stage.Title()))
+		return capital(said(m.event.Stage.Title()))
 	}
 	return text("{{.Stage}}, {{.Unit}} {{.Done}} of {{.Total}}", words{
-		"Stage": capital(text(m.event.Stage.Title())), "Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
+		"Stage": capital(said(m.event.Stage.Title())), "Unit": said(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
 }
 
 // goesOn is where a job that was stopped goes on.
@@ -164,7 +164,7 @@ func (m moment) goesOn() string {
 		return ""
 	}
 	return text("It goes on after {{.Unit}} {{.Done}} of {{.Total}}.", words{
-		"Unit": text(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
+		"Unit": said(m.event.Stage.Unit()), "Done": m.event.Done, "Total": m.event.Total})
 }
 
 // leftText is how long it takes still, or how long it took so far where that is not known.

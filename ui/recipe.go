@@ -51,7 +51,7 @@ func (f *form) restore(r engine.Request) (differs, kept []string) {
 	}
 	if len(lacking) > 0 {
 		differs = append(differs, text("{{.Model}} has no setting for this: {{.Knobs}}.", words{
-			"Model": f.about.Title, "Knobs": strings.Join(lacking, ", ")}))
+			"Model": said(f.about.Title), "Knobs": strings.Join(lacking, ", ")}))
 	}
 	if len(unseen) > 0 {
 		kept = append(kept, text("Also as in the clip, until Reset: {{.Knobs}}.", words{"Knobs": strings.Join(unseen, ", ")}))

@@ -180,7 +180,7 @@ func (w *window) restore(r reopening) {
 // modelName is what people know a recipe's model by.
 func modelName(r engine.Recipe) string {
 	if r.Title != "" {
-		return firstLine(r.Title)
+		return firstLine(said(r.Title))
 	}
 	return firstLine(r.Request.Model)
 }

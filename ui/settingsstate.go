@@ -76,10 +76,11 @@ func (s *settingsState) spentText() string {
 
 // dollars are rounded to cents, or below ten of them to a hundredth of one.
 func dollars(v float64) string {
+	amount := fixedNumber(v, 2)
 	if v < 0.1 {
-		return "$" + number(v, 4)
+		amount = number(v, 4)
 	}
-	return fmt.Sprintf("$%.2f", v)
+	return text("${{.Amount}}", words{"Amount": amount})
 }
 
 // enterPrice takes what was typed as the price, nothing for the recommended one. changed is false if it is the same, or

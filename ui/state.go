@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"image"
 	"slices"
-	"strings"
 
 	"framewake/engine"
 	"framewake/engine/jobs"
@@ -102,7 +101,7 @@ func (s *state) plan(e engine.Estimate, err error) {
 	kind := engine.KindOf(err)
 	switch field := engine.FieldOf(err); {
 	case err == nil:
-		s.estimate = estimate{e.TotalSeconds(), e.CostUSD, e.RAMBytes, e.VRAMBytes, strings.Join(e.Notes, " ")}
+		s.estimate = estimate{e.TotalSeconds(), e.CostUSD, e.RAMBytes, e.VRAMBytes, allSaid(e.Notes)}
 	case field != "" && s.form.mark(field, fieldNote(err)):
 	case kind == engine.OutOfMemory || kind == engine.Invalid:
 		s.unfit = runProblem(err, s.form.smallest())

@@ -53,8 +53,16 @@ func capital(s string) string {
 // number is v with at most the given decimals, without zeros at the end.
 func number(v float64, decimals int) string {
 	scale := math.Pow10(decimals)
-	return strconv.FormatFloat(math.Round(v*scale)/scale, 'f', -1, 64)
+	return localNumber(strconv.FormatFloat(math.Round(v*scale)/scale, 'f', -1, 64))
 }
+
+// fixedNumber is v with exactly the given decimals.
+func fixedNumber(v float64, decimals int) string {
+	return localNumber(strconv.FormatFloat(v, 'f', decimals, 64))
+}
+
+// localNumber gives a number the decimal sign of the person's language.
+func localNumber(s string) string { return strings.Replace(s, ".", text("."), 1) }
 
 // parseNumber reads what a person types: 0.02 and 0,02 are the same.
 func parseNumber(s string) (float64, bool) {

@@ -130,9 +130,7 @@ func frameText(i, frames int) string {
 
 // secondText is "0.69 s", when frame i begins.
 func secondText(i int, c clip) string {
-	second := func(frame int) string {
-		return strconv.FormatFloat(float64(frame)/float64(c.rate()), 'f', 2, 64)
-	}
+	second := func(frame int) string { return fixedNumber(float64(frame)/float64(c.rate()), 2) }
 	longest := second(len(c.Frames) - 1)
 	return text("{{.Seconds}} s", words{"Seconds": padded(second(i), len(longest))})
 }

@@ -174,7 +174,7 @@ func (s *state) notice() notice {
 		return notice{false, text("Saved as {{.Name}}", words{"Name": filepath.Base(s.take.saved)}),
 			text("In {{.Folder}}", words{"Folder": filepath.Dir(s.take.saved)}), text("Show in folder"), true}
 	case s.phase() == ready && !s.picture.noticed && s.picture.photo.Notice != "":
-		return notice{why: s.picture.photo.Notice, closable: true}
+		return notice{why: said(s.picture.photo.Notice), closable: true}
 	}
 	return notice{}
 }
