@@ -48,9 +48,10 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyComma), 0, text("Go one frame back"), clipKeys, func() { p.Step(-1) }},
 		{keys(fyne.KeyPeriod), 0, text("Go one frame on"), clipKeys, func() { p.Step(1) }},
 		{keys(fyne.KeyHome), 0, text("Go to the beginning"), clipKeys, func() { p.Seek(0) }},
-		{keys(fyne.KeyEnd), 0, text("Go to the end"), clipKeys, func() { p.Seek(len(w.state.take.clip.Frames) - 1) }},
+		{keys(fyne.KeyEnd), 0, text("Go to the end"), clipKeys, func() { p.Seek(len(p.clip.Frames) - 1) }},
 		{keys(fyne.KeyUp), 0, text("Go to the newer take"), clipKeys, func() { w.walk(-1) }},
 		{keys(fyne.KeyDown), 0, text("Go to the older take"), clipKeys, func() { w.walk(1) }},
+		{keys(fyne.KeyC), 0, text("Compare the take with the one before, or leave it"), clipKeys, w.compare},
 		{keys(fyne.KeyF2), 0, text("Rename the take"), clipKeys, func() { w.beginRename(w.state.take.ID) }},
 		{keys(fyne.KeyDelete), 0, text("Put the take into the bin"), clipKeys, func() { w.binTake(w.state.take.ID) }},
 
@@ -149,6 +150,8 @@ func (w *window) escape() {
 	switch {
 	case w.state.phase() == running:
 		w.cancel()
+	case w.state.rival != nil:
+		w.endComparison()
 	case w.exporting != nil:
 		w.exporting()
 	case w.leaveEdit():

@@ -29,6 +29,9 @@ type player struct {
 	order   playOrder
 	speed   int // in quarters of the clip's own
 
+	// shown hears of every frame of a clip, not of a preview, that is put on the stage, by its index. May be nil.
+	shown func(index int)
+
 	// ordered hears of another order or speed that a person chose. May be nil.
 	ordered func()
 
@@ -260,8 +263,19 @@ func (p *player) show(frame int) {
 	p.picture.Image = p.clip.Frames[p.index]
 	p.lay()
 	p.picture.Refresh()
-	if !p.preview {
-		p.transport.setFrame(p.index)
+	if p.preview {
+		return
+	}
+	p.transport.setFrame(p.index)
+	if p.shown != nil {
+		p.shown(p.index)
+	}
+}
+
+// stand pauses what plays.
+func (p *player) stand() {
+	if p.playing {
+		p.Toggle()
 	}
 }
 

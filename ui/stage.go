@@ -23,6 +23,7 @@ type stage struct {
 	readingOf  *widget.Label
 	crop       *cropBox
 	player     *player
+	duet       *duet   // the player, and another one while takes are compared
 	watch      *button // brings the making of a clip back
 	corner     fyne.CanvasObject
 	notice     *noticeCard
@@ -45,6 +46,7 @@ func newStage(l loop, do stageActions) *stage {
 		watch:      newButton("", theme.VisibilityIcon(), do.watch),
 		notice:     newNoticeCard(do.remedy, do.dismiss),
 	}
+	s.duet = newDuet(s.player)
 	s.background.CornerRadius = stageRadius
 	s.readingOf.Alignment = fyne.TextAlignCenter
 	s.reading = darkened(container.NewCenter(column(gap, container.NewCenter(s.spinner), s.readingOf)))
@@ -54,7 +56,7 @@ func newStage(l loop, do stageActions) *stage {
 		o.Hide()
 	}
 	top := container.NewVBox(container.NewHBox(layout.NewSpacer(), s.corner))
-	s.box = container.NewStack(s.background, s.crop, s.player, s.invitation, s.reading,
+	s.box = container.NewStack(s.background, s.crop, s.duet.box, s.invitation, s.reading,
 		airy(top, 2*gap, 2*gap), s.notice.foot)
 	return s
 }
@@ -93,6 +95,7 @@ func (s *stage) show(v view) {
 	setVisible(s.crop, crop)
 	s.crop.SetEnabled(v.phase == ready)
 	setVisible(s.player, clip)
+	s.duet.show(v.compared[0], v.compared[1])
 	if s.watch.Text != v.watch {
 		s.watch.SetText(v.watch)
 	}

@@ -104,7 +104,7 @@ func (s *takeStrip) bind(c *takeCard, at int) {
 	t := s.shown.takes[at]
 	c.show(takeLook{
 		id: t.ID, title: takeTitle(t.Take), facts: takeFacts(t.Take), picture: s.thumbnails.of(t.Thumbnail), favourite: t.Favourite,
-		chosen: t == s.shown.chosen, unfit: t.Problem != nil, renaming: t.ID == s.shown.renaming,
+		chosen: t == s.shown.chosen || t == s.shown.rival, unfit: t.Problem != nil, renaming: t.ID == s.shown.renaming,
 	})
 }
 

@@ -29,7 +29,13 @@ func (w *window) stripActions() stripActions {
 		},
 		search: func(typed string) { w.state.strip.query.Text = typed; w.refresh() },
 		take: takeCardActions{
-			open: w.openTake, favourite: w.favourTake, menu: w.takeMenu, renamed: w.renameTake,
+			open: func(id string, held fyne.KeyModifier) {
+				if held&fyne.KeyModifierShortcutDefault != 0 {
+					w.compareTake(id)
+				} else {
+					w.openTake(id)
+				}
+			}, favourite: w.favourTake, menu: w.takeMenu, renamed: w.renameTake,
 			kept:     func() { w.state.strip.renaming = ""; w.refresh() },
 			shortcut: w.shortcut,
 		},
@@ -90,10 +96,15 @@ func (w *window) takeItems(t *take) []*fyne.MenuItem {
 	if t.Favourite {
 		favourite = text("Remove from the favourites")
 	}
+	compare := item(text("Compare with the one on the stage"), theme.ViewRestoreIcon(), w.compareTake)
+	compare.Disabled = !w.state.canCompare(t)
+	if t == w.state.rival {
+		compare.Label = text("End the comparison")
+	}
 	export := item(text("Export MP4"), theme.DocumentSaveIcon(), func(id string) { w.exportTake(w.state.takeOf(id), w.exportFolder()) })
 	export.Disabled = w.state.writing != nil
 	return []*fyne.MenuItem{
-		item(text("Make another like this"), theme.ViewRefreshIcon(), w.makeAnother), export, fyne.NewMenuItemSeparator(),
+		item(text("Make another like this"), theme.ViewRefreshIcon(), w.makeAnother), compare, export, fyne.NewMenuItemSeparator(),
 		item(favourite, starIcon(!t.Favourite), w.favourTake),
 		item(text("Rename"), theme.DocumentCreateIcon(), w.beginRename), fyne.NewMenuItemSeparator(), folder, remove,
 	}
@@ -187,7 +198,7 @@ func (w *window) binTake(id string) {
 // takeGone takes a take out of the strip. If it was on the stage, another one takes its place.
 func (w *window) takeGone(t *take) {
 	s := &w.state
-	next := s.successor(t)
+	next, compared := s.successor(t), s.rival == t
 	s.takes = slices.DeleteFunc(slices.Clone(s.takes), func(other *take) bool { return other == t })
 	s.news = slices.DeleteFunc(s.news, func(other *take) bool { return other == t })
 	shown := s.coming == t || s.coming == nil && s.take == t && s.phase() == finished
@@ -203,6 +214,8 @@ func (w *window) takeGone(t *take) {
 		w.bringUpTake(next)
 	case shown:
 		w.stage.player.Clear()
+	case compared:
+		w.endComparison()
 	}
 	w.refresh()
 }

@@ -41,6 +41,7 @@ type stripView struct {
 	nothing    string // in the place of takes where there are none
 	takes      []*take
 	chosen     *take
+	rival      *take // is compared with it; nil: none
 	renaming   string
 }
 
@@ -49,6 +50,7 @@ func (s *state) viewStrip() stripView {
 	st := &s.strip
 	v := stripView{
 		there: len(s.takes) > 0, folded: st.folded, query: st.query, renaming: st.renaming,
+		rival:      s.rival,
 		searchable: !st.folded && (len(s.takes) > manyTakes || st.narrowed()),
 		takes:      st.of(s.takes), title: takesText(len(s.takes)),
 	}

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"image"
+
 	"framewake/engine"
 	"framewake/engine/jobs"
 )
@@ -41,6 +43,21 @@ func stripLooks() []windowLook {
 			w.state.takes[2].Recipe.Request.MaxGuidanceScale = 2
 			w.makeAnother(seedID(6))
 			w.until("the picture", func() bool { return w.state.phase() == ready })
+		}},
+		{"takes-compared", true, func(w *windowTest) {
+			takes(w)
+			w.compareTake(seedID(6))
+			w.until("both", func() bool { return w.state.rival != nil })
+		}},
+		{"takes-compared-tall", false, func(w *windowTest) {
+			w.haveTakes(9)
+			for _, id := range []string{seedID(7), seedID(6)} {
+				t := w.state.takeOf(id)
+				t.clip = clip{Frames: []*image.RGBA{landscape(90, 160, 0), landscape(90, 160, 9)}, FPS: 7}
+				t.Recipe.Request.MotionBucketID = 20 * int(t.Recipe.Request.Seed)
+			}
+			w.tapCard(seedID(7), 60, 40)
+			w.compareTake(seedID(6))
 		}},
 		{"takes-queue", false, func(w *windowTest) {
 			takes(w)

@@ -36,7 +36,7 @@ type takeLook struct {
 
 // takeCardActions are what can be done with the take that a card shows.
 type takeCardActions struct {
-	open      func(id string)
+	open      func(id string, held fyne.KeyModifier)
 	favourite func(id string)
 	menu      func(id string, at fyne.Position) // at a place of the window
 	renamed   func(id, title string)
@@ -51,6 +51,7 @@ type takeCard struct {
 	do      takeCardActions
 	look    takeLook
 	hovered bool
+	held    fyne.KeyModifier // when the button went down
 
 	frame   *canvas.Rectangle // around the chosen one, behind all the rest
 	ground  *canvas.Rectangle
@@ -156,11 +157,11 @@ func (c *takeCard) Tapped(e *fyne.PointEvent) {
 	c.tip.tips.leave()
 	switch at := e.Position; {
 	case at.Y > cornerSide || at.X > cornerSide && at.X < takeWidth-cornerSide:
-		c.do.open(c.look.id)
+		c.do.open(c.look.id, c.held)
 	case at.X >= takeWidth-cornerSide:
 		c.do.menu(c.look.id, e.AbsolutePosition)
 	case c.look.unfit:
-		c.do.open(c.look.id)
+		c.do.open(c.look.id, c.held)
 	default:
 		c.do.favourite(c.look.id)
 	}
@@ -171,6 +172,12 @@ func (c *takeCard) TappedSecondary(e *fyne.PointEvent) {
 	c.tip.tips.leave()
 	c.do.menu(c.look.id, e.AbsolutePosition)
 }
+
+// MouseDown notes which keys are held.
+func (c *takeCard) MouseDown(e *desktop.MouseEvent) { c.held = e.Modifier }
+
+// MouseUp makes the card a desktop.Mouseable.
+func (c *takeCard) MouseUp(*desktop.MouseEvent) {}
 
 // Cursor says that the card can be tapped.
 func (c *takeCard) Cursor() desktop.Cursor { return desktop.PointerCursor }

@@ -44,14 +44,18 @@ func (s *state) put(t *take) {
 		latest = max(latest, other.seen)
 	}
 	t.seen = latest + 1
+	rival := s.rival
 	s.leave()
+	if s.rival = rival; rival == t {
+		s.rival = nil
+	}
 	s.take, s.onStage, s.fresh = t, true, false
 	s.news = slices.DeleteFunc(s.news, func(n *take) bool { return n == t })
 }
 
 // leave takes what is on the stage off it, and any clip that is on its way.
 func (s *state) leave() {
-	s.onStage, s.coming, s.queue.watched, s.queue.starting = false, nil, "", false
+	s.onStage, s.coming, s.rival, s.queue.watched, s.queue.starting = false, nil, nil, "", false
 }
 
 // arrive adds a take that was just made. It reports whether its making was watched: then it is to be brought up.
@@ -76,7 +80,7 @@ func (s *state) beside(places int) *take {
 		return nil
 	}
 	for at += places; at >= 0 && at < len(takes); at += places {
-		if takes[at].Problem == nil {
+		if takes[at].Problem == nil && takes[at] != s.rival {
 			return takes[at]
 		}
 	}
@@ -84,11 +88,11 @@ func (s *state) beside(places int) *take {
 }
 
 // spare lets go of frames until those that are left take at most limit bytes: of the takes first that were not on the
-// stage for the longest time, never of the one that is looked at.
+// stage for the longest time, never of those that are looked at.
 func (s *state) spare(limit int64) {
 	latest := slices.SortedFunc(slices.Values(s.takes), func(a, b *take) int { return b.seen - a.seen })
 	for _, t := range latest {
-		if limit -= t.clip.bytes(); limit < 0 && t != s.take {
+		if limit -= t.clip.bytes(); limit < 0 && t != s.take && t != s.rival {
 			t.clip.Frames = nil
 		}
 	}
@@ -103,10 +107,13 @@ func (w *window) walk(places int) {
 }
 
 // bringUpTake puts a take on the stage, at once if its frames are there.
-func (w *window) bringUpTake(t *take) {
+func (w *window) bringUpTake(t *take) { w.bringUp(t, w.showTake) }
+
+// bringUp reads a take's frames unless they are there, and then shows it.
+func (w *window) bringUp(t *take, show func(*take)) {
 	w.state.coming = nil
 	if len(t.clip.Frames) > 0 {
-		w.showTake(t)
+		show(t)
 		return
 	}
 	w.state.coming = t
@@ -128,7 +135,7 @@ func (w *window) bringUpTake(t *take) {
 				w.fail(&problem{title: text("The clip cannot be shown"), why: explained(err)})
 				return
 			}
-			w.showTake(t)
+			show(t)
 		}
 	})
 }
@@ -138,7 +145,7 @@ func (w *window) showTake(t *take) {
 	w.state.put(t)
 	w.state.spare(clipBytes)
 	w.state.form.follow(t.Recipe.Request.Seed)
-	w.stage.player.Exchange(t.clip)
+	w.playTakes()
 	w.refresh()
 }
 

@@ -33,9 +33,10 @@ type view struct {
 	canPause    bool
 	canResume   bool // or try again
 	queue       []queueRow
-	caption     string // of the clip
-	place       string // of the clip among all, such as 2/3; empty if there are no others
-	canBack     bool   // to the clip before
+	caption     string    // of the clip
+	place       string    // of the clip among all, such as 2/3; empty if there are no others
+	compared    [2]string // what tells apart the takes that are seen beside each other; empty: there is one
+	canBack     bool      // to the clip before
 	canForth    bool
 
 	lanes      []string // titles to choose from; empty: there is no choice
@@ -109,6 +110,7 @@ func (s *state) view() view {
 	if s.take != nil {
 		v.caption, v.place = s.caption(), s.place()
 		v.canBack, v.canForth = s.beside(-1) != nil, s.beside(1) != nil
+		v.compared[0], v.compared[1] = s.rivalry()
 	}
 	if s.writing != nil {
 		v.export, v.canExport = text("Cancel the export"), true
@@ -202,6 +204,9 @@ func (s *state) dismiss() {
 func (s *state) caption() string {
 	if s.coming != nil {
 		return text("Bringing up the other clip…")
+	}
+	if s.rival != nil {
+		return text("Two takes at the same moment. Esc leaves one.")
 	}
 	r := s.take.Recipe.Request
 	caption := text("Seed {{.Seed}}", words{"Seed": r.Seed})
