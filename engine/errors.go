@@ -19,6 +19,8 @@ const (
 	OutOfMemory Kind = "out-of-memory" // RAM or VRAM did not suffice
 	OutOfSpace  Kind = "out-of-space"  // a disk is full; what was begun can go on when there is room
 	Rejected    Kind = "rejected"      // refused: token, price, safety
+	Untrusted   Kind = "untrusted"     // nothing vouches for the other end's certificate; a person may
+	Unsettled   Kind = "unsettled"     // begun elsewhere, and nobody knows how it ended; only a new job can make it
 	Timeout     Kind = "timeout"       // no answer in time
 	Other       Kind = "other"         // everything else, bugs included
 )

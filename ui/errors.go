@@ -23,48 +23,6 @@ type problem struct {
 	job     string // ID of the job that it is about, or empty
 }
 
-// remedy is what the button of a problem does.
-type remedy int
-
-const (
-	nothing       remedy = iota // there is no button
-	choosePicture               // another one
-	tryAgain                    // make the clip again
-	copyCommand                 // put the command that installs what is missing on the clipboard
-	checkAgain                  // look again for what is missing
-	useDraft                    // make the clip smaller
-	resetKnobs                  // to the model's defaults
-	chooseFolder                // export to another folder
-	exportAgain                 // to the same folder
-	openSettings                // of the whole program
-	useDefaults                 // in place of settings that are damaged
-)
-
-// button is the remedy's name.
-func (r remedy) button() string {
-	switch r {
-	case choosePicture:
-		return text("Choose another picture")
-	case tryAgain, exportAgain:
-		return text("Try again")
-	case copyCommand:
-		return text("Copy the command")
-	case checkAgain:
-		return text("Check again")
-	case useDraft:
-		return text("Use the draft size")
-	case resetKnobs:
-		return text("Reset the settings")
-	case chooseFolder:
-		return text("Choose another folder")
-	case openSettings:
-		return text("Open the settings")
-	case useDefaults:
-		return text("Use the defaults")
-	}
-	return ""
-}
-
 // errSlow ends what takes longer than anybody wants to wait.
 var errSlow = errors.New("it took too long")
 
@@ -152,7 +110,7 @@ func explained(err error, known ...string) string {
 
 // ourPackages are the names that stand in front of errors.
 func ourPackages() []string {
-	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors", "gateway", "jobs", "library", "studio", "handover"}
+	return []string{"still", "video", "worker", "settings", "crop", "local", "models", "checkpoint", "networks", "safetensors", "gateway", "jobs", "library", "studio", "handover", "network"}
 }
 
 // firstLine keeps an error to what fits under the stage.

@@ -197,6 +197,10 @@ func (w *window) resumeJob(id string) {
 	if j == nil {
 		return
 	}
+	if j.State == jobs.Failed && engine.KindOf(j.Err) == engine.Unsettled {
+		w.askAnew(*j)
+		return
+	}
 	if w.state.problem != nil && w.state.problem.job == id {
 		w.state.problem = nil
 	}

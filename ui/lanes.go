@@ -117,7 +117,7 @@ func (s *state) viewLanes(v *view) {
 		}
 	}
 	v.canAddLane = l.addable
-	if lane := s.lane(); lane.Own {
+	if lane := s.lane(); lane.Address != "" {
 		v.ownLane = lane.title()
 	}
 }
@@ -164,61 +164,7 @@ func (w *window) settleLane() {
 	w.refresh()
 }
 
-// addGateway asks for a gateway's address and chooses that.
-func (w *window) addGateway() {
-	w.refresh() // the choice stays at what it was
-	if !w.state.view().canModel {
-		return
-	}
-	newAddressDialog(w, func(address string, done func(error)) {
-		w.tasks.Go(func() func() {
-			id, err := w.env.gateways.Add(address)
-			return func() {
-				done(err)
-				if err == nil {
-					w.relist(func() { w.chooseLane(w.laneAt(id)) })
-				}
-			}
-		})
-	})
-}
-
-// removeGateway forgets the gateway that is chosen, and goes back to this computer.
-func (w *window) removeGateway() {
-	w.refresh() // the choice stays at what it was
-	lane := w.state.lane()
-	if !w.state.view().canModel || !lane.Own {
-		return
-	}
-	w.tasks.Go(func() func() {
-		err := w.env.gateways.Remove(lane.ID)
-		return func() {
-			if err != nil {
-				w.state.models.trouble = joined(text("{{.Name}} cannot be removed.", words{"Name": lane.title()}), explained(err))
-				w.refresh()
-				return
-			}
-			home, _ := firstLane(w.state.lanes.all, "")
-			w.chooseLane(w.laneAt(home.ID))
-			w.relist(func() {})
-		}
-	})
-}
-
 // laneAt is the place of a lane among all.
 func (w *window) laneAt(id string) int {
 	return slices.IndexFunc(w.state.lanes.all, func(l Lane) bool { return l.ID == id })
-}
-
-// laneProblem is about a clip that could not be made in a lane.
-func laneProblem(l Lane, err error, draft bool) *problem {
-	p := runProblem(err, draft)
-	if !l.Remote || p.remedy == resetKnobs {
-		return p
-	}
-	p.title = text("{{.Name}} did not make the clip", words{"Name": l.title()})
-	if engine.KindOf(err) == engine.Rejected {
-		p.remedy = openSettings
-	}
-	return p
 }

@@ -24,7 +24,7 @@ func testLanes() []Lane {
 		{ID: "local:cuda:0", Title: "RTX 4070", FreeBytes: 9_300_000_000, Problem: engine.Errorf(engine.Unavailable, "install cuDNN 9", "provider: libcudnn.so.9 is missing")},
 		{ID: processorLane, Title: "processor"},
 		{ID: "gateway:public", Title: "Public gateway", Remote: true, Models: remote},
-		{ID: "gateway:http://10.0.0.7/base", Title: "http://10.0.0.7/base", Remote: true, Own: true, Models: remote},
+		{ID: "gateway:http://10.0.0.7/base", Title: "http://10.0.0.7/base", Remote: true, Address: "http://10.0.0.7/base", Models: remote},
 	}
 }
 
@@ -211,10 +211,11 @@ func TestChooseLane(t *testing.T) {
 func TestGateways(t *testing.T) {
 	w := newRemoteTest(t)
 	before := w.lanes[:1]
-	added := Lane{ID: "gateway:public", Title: "gateway.example", Remote: true, Own: true, Models: w.lanes[1].Models}
+	added := Lane{ID: "gateway:public", Title: "gateway.example", Remote: true, Address: "https://gateway.example", Models: w.lanes[1].Models}
 	w.lanes = before
 	refused := engine.Errorf(engine.Invalid, "give an address such as http://192.168.1.7:8935", "gateway: the address is none")
-	w.gateways.Add = func(address string) (string, error) {
+	w.gateways.Stranger = func(context.Context, string) (string, error) { return "", nil }
+	w.gateways.Add = func(address, _ string) (string, error) {
 		if address != "https://gateway.example" {
 			return "", refused
 		}

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"image"
 	"testing"
@@ -69,12 +70,20 @@ func windowLooks() []windowLook {
 		}},
 		{"addressing", false, func(w *windowTest) {
 			picture(w)
-			d := newAddressDialog(w.window, func(_ string, done func(error)) {
+			d := newAddressDialog(w.window, func(_ context.Context, _ string, done func(error)) {
 				done(engine.Errorf(engine.Invalid, "give livepeer, studio or an address such as http://192.168.1.7:8935",
 					"gateway: the address is neither a known gateway nor an http address"))
 			})
 			d.address.SetText("gateway.example")
 			test.Tap(d.add)
+		}},
+		{"trusting", false, func(w *windowTest) {
+			picture(w)
+			w.env.gateways.Stranger = func(context.Context, string) (string, error) {
+				return "3b0c9d51e2f4a6789b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778", nil
+			}
+			w.meet(w.ctx, "https://box.studio:8008", func(string, error) {})
+			w.until("the question", func() bool { return w.modal() != nil })
 		}},
 		{"cropping", false, func(w *windowTest) {
 			picture(w)

@@ -47,8 +47,9 @@ type Lane struct {
 	// Remote is a machine of somebody else's: the picture goes there, and a
 	// clip may cost money. Nothing does unless the person chose it.
 	Remote bool
-	// Own means that the person added it, and may remove it.
-	Own bool
+	// Address is that of a gateway that the person added, and may remove; empty
+	// of others.
+	Address string
 	// Models are the only ones there; nil means those of Options.Models.
 	Models []Model
 	// Problem is why it cannot be used now; nil if it can.
@@ -63,9 +64,15 @@ type Gateways struct {
 	Price func(lane, model string, r engine.Request) (Price, error)
 	// Agree records that the person agreed to that price.
 	Agree func(lane, model string, r engine.Request) error
-	// Add adds a gateway by its address, and returns its lane's ID. May be
-	// nil: none can be added in the window.
-	Add func(address string) (lane string, err error)
+	// Stranger looks at the certificate of the gateway at an address, and
+	// returns its SHA-256 in hex if no authority vouches for it; else "". The
+	// gateway is sent nothing.
+	Stranger func(ctx context.Context, address string) (fingerprint string, err error)
+	// Add adds a gateway by its address, and returns its lane's ID; fingerprint
+	// is that of its certificate if the person vouches for it, else "". One that
+	// is there already gets the fingerprint. May be nil: none can be added in
+	// the window.
+	Add func(address, fingerprint string) (lane string, err error)
 	// Remove forgets a gateway that was added.
 	Remove func(lane string) error
 }

@@ -24,6 +24,7 @@ type asking struct {
 	danger        bool   // yes does what cannot be undone
 	done          func() // called first, whatever the answer; may be nil
 	do            func() // yes
+	leave         func() // no; may be nil
 }
 
 const questionWidth = 400
@@ -37,10 +38,12 @@ func (w *window) openQuestion(a asking) *question {
 			if a.done != nil {
 				a.done()
 			}
-			then()
+			if then != nil {
+				then()
+			}
 		}
 	}
-	no := answer(func() {})
+	no := answer(a.leave)
 	q.no, q.yes = newButton(a.no, nil, no), newButton(a.yes, nil, answer(a.do))
 	q.yes.Importance = widget.HighImportance
 	if a.danger {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"image/png"
 	"math"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -245,6 +246,15 @@ func TestServeSelfSigned(t *testing.T) {
 	s.check(2, "hexadecimal", append(args, "--tls-fingerprint", "abc")...)
 	r := s.must(append(args, "--tls-fingerprint", strings.ToUpper(v.fingerprint))...)
 	probe(t, s.path("clip.mp4"))
+	u, err := url.Parse(v.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown, err := network.New(network.DefaultOptions()).Stranger(t.Context(), u); shown != v.fingerprint || err != nil {
+		t.Errorf("it shows %q (%v), want %q", shown, err, v.fingerprint)
+	}
+	s.set("FRAMEWAKE_GATEWAYS", v.url+"#"+v.fingerprint) // as the window keeps it
+	s.must(append(args, "--force")...)
 	v.stop()
 	if strings.Contains(r.stdout+r.stderr+v.log.String(), "canary") {
 		t.Error("the token was told")

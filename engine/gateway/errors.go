@@ -148,6 +148,9 @@ func (j *job) notDownloaded(u *url.URL, err error) error {
 		kind = engine.Unavailable
 	}
 	hint := "let this job go on to download it again; a new one is charged anew"
+	if kind == engine.Untrusted { // it may be another machine's certificate than the gateway's
+		kind = engine.Rejected
+	}
 	if kind == engine.Rejected {
 		hint = askOperator
 	}

@@ -105,7 +105,7 @@ func downloadError(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	if engine.KindOf(err) == engine.Rejected || errors.Is(err, network.ErrAirplane) {
+	if kind := engine.KindOf(err); kind == engine.Rejected || kind == engine.Untrusted || errors.Is(err, network.ErrAirplane) {
 		return final{err}
 	}
 	return err

@@ -30,7 +30,7 @@ type job struct {
 //
 // Called again in the same run.Dir, with the same request, it goes on: what was
 // answered is only downloaded. A request that was under way when a job was
-// cancelled or killed gives an error of kind Rejected.
+// cancelled or killed gives an error of kind Unsettled.
 func (c *Client) Generate(ctx context.Context, r engine.Request, run engine.Run) (engine.Result, error) {
 	if err := c.check(ctx, r); err != nil {
 		return engine.Result{}, err
@@ -51,7 +51,7 @@ func (j *job) generate(ctx context.Context) (engine.Result, error) {
 			return engine.Result{}, err
 		}
 	case found.Answer == nil:
-		return engine.Result{}, j.errorf(engine.Rejected, "start a new job to make it anew; it is charged anew",
+		return engine.Result{}, j.errorf(engine.Unsettled, "start a new job to make it anew; it is charged anew",
 			"this clip was under way when the job was interrupted, and may have been charged")
 	}
 	return j.collect(ctx, found)

@@ -115,9 +115,14 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: its origin is %s, want scheme and host of %s", text, origin, g.URL)
 		}
 	}
+	print := strings.Repeat("ab", 32)
+	g, err := Find("https://gw.example/a/image-to-video#" + strings.ToUpper(print))
+	if err != nil || g.Fingerprint != print || g.Address() != "https://gw.example/a#"+print || g.Title != "gw.example" {
+		t.Errorf("with a fingerprint: got %+v, %v", g, err)
+	}
 	for text, part := range map[string]string{
 		"": "neither", "livepeer2": "neither", "localhost:8935": "neither", "ftp://h": "neither", "https://": "neither", "http://:80": "neither", "https://h\x00": "neither",
-		"https://canary:canary@h": "password", "https://h/?token=canary": "more than a path", "https://h/#canary": "more than a path", "https://h/?": "more than a path",
+		"https://canary:canary@h": "password", "https://h/?token=canary": "more than a path", "https://h/#canary": "no fingerprint", "http://h/#canary": "more than a path", "https://h/?": "more than a path",
 	} {
 		_, err := Find(text)
 		if engine.KindOf(err) != engine.Invalid || engine.HintOf(err) == "" || err == nil || !strings.Contains(err.Error(), part) || strings.Contains(err.Error(), "canary") {

@@ -19,6 +19,9 @@ type Gateway struct {
 	URL string
 	// Model is what to ask for unless the user names another model.
 	Model string
+	// Fingerprint is that of its certificate, as network.Options has it, if it
+	// is trusted without an authority; else "".
+	Fingerprint string
 	// WantsToken says that nothing works there without a token.
 	WantsToken bool
 }
@@ -30,6 +33,15 @@ func (g Gateway) Origin() string {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+// Address is the URL with the fingerprint, if there is one: what Find made the
+// gateway of.
+func (g Gateway) Address() string {
+	if g.Fingerprint == "" {
+		return g.URL
+	}
+	return g.URL + "#" + g.Fingerprint
 }
 
 // DefaultModel is the model that Livepeer recommends to keep warm (AI pipelines
@@ -45,7 +57,8 @@ func Presets() []Gateway {
 }
 
 // Find returns the preset of that name, or a gateway of the user's own by its
-// http or https address; the endpoint at its end is taken off.
+// http or https address; the endpoint at its end is taken off. After an https
+// address and a # may stand the fingerprint of its certificate.
 func Find(nameOrURL string) (Gateway, error) {
 	var names []string
 	for _, g := range Presets() {
@@ -54,12 +67,29 @@ func Find(nameOrURL string) (Gateway, error) {
 		}
 		names = append(names, g.Name)
 	}
-	u, err := parseBase(nameOrURL)
+	address, fingerprint, err := cutFingerprint(nameOrURL)
+	var u *url.URL
+	if err == nil {
+		u, err = parseBase(address)
+	}
 	if err != nil {
 		return Gateway{}, engine.Errorf(engine.Invalid, "give "+strings.Join(names, ", ")+" or an address such as http://192.168.1.7:8935",
 			"gateway: %w", err)
 	}
-	return Gateway{Title: u.Host, URL: u.String(), Model: DefaultModel}, nil
+	return Gateway{Title: u.Host, URL: u.String(), Model: DefaultModel, Fingerprint: fingerprint}, nil
+}
+
+// cutFingerprint takes the fingerprint off an https address. What else stands
+// after a # is left there.
+func cutFingerprint(text string) (address, fingerprint string, err error) {
+	address, after, found := strings.Cut(text, "#")
+	if !found || !strings.HasPrefix(strings.ToLower(strings.TrimSpace(address)), "https:") {
+		return text, "", nil
+	}
+	if fingerprint, err = network.ParseFingerprint(after); err != nil {
+		return "", "", badAddress("has something after the # that is no fingerprint")
+	}
+	return address, fingerprint, nil
 }
 
 // parseBase takes the base URL of a gateway.

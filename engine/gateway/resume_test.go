@@ -110,7 +110,7 @@ func TestInterrupted(t *testing.T) {
 	for range 2 {
 		_, err := c.Generate(t.Context(), r, engine.Run{Dir: dir})
 		want := "gateway " + c.base.Host + ": this clip was under way when the job was interrupted, and may have been charged"
-		if err == nil || err.Error() != want || engine.KindOf(err) != engine.Rejected || engine.HintOf(err) == "" {
+		if err == nil || err.Error() != want || engine.KindOf(err) != engine.Unsettled || engine.HintOf(err) == "" {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
@@ -171,7 +171,7 @@ func TestDamagedState(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := c.Generate(t.Context(), newRequest(t, c), engine.Run{Dir: dir})
-		if engine.KindOf(err) != engine.Invalid || err == nil || !strings.Contains(err.Error(), path) || engine.HintOf(err) == "" {
+		if engine.KindOf(err) != engine.Unsettled || err == nil || !strings.Contains(err.Error(), path) || engine.HintOf(err) == "" {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

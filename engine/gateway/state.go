@@ -60,7 +60,7 @@ func (s state) load(gateway string, r engine.Request) (*record, error) {
 	}
 	var found record
 	if err := json.Unmarshal(b, &found); err != nil || found.Format < 1 || found.Format > recordFormat {
-		return nil, engine.Errorf(engine.Invalid, "start a new job; it is charged anew",
+		return nil, engine.Errorf(engine.Unsettled, "start a new job; it is charged anew",
 			"gateway: %s cannot be read, so whether the clip was paid for is not known", s.path(recordName))
 	}
 	found.Request.Image = r.Image

@@ -70,7 +70,7 @@ func noSpace(required int64, cause error) error {
 // cannot always say so, and tidy up before they return.)
 func (q *Queue) lackedSpace(dir string, r record, err error) bool {
 	switch engine.KindOf(err) {
-	case engine.Invalid, engine.Rejected:
+	case engine.Invalid, engine.Rejected, engine.Untrusted, engine.Unsettled:
 		return isFull(err)
 	}
 	return isFull(err) || q.checkSpace(dir, r) != nil

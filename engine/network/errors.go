@@ -90,10 +90,14 @@ func (x *exchange) notConnected(err error) error {
 		return no(engine.Unavailable, checkNetwork, "its name cannot be looked up")
 	}
 	if errors.Is(err, errStranger) {
-		return no(engine.Rejected, "compare the fingerprint with the one that the server prints", "%w", errStranger)
+		return no(engine.Untrusted, "compare the fingerprint with the one that the server prints", "%w", errStranger)
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return no(engine.Rejected, "check the address and this computer's clock", "its certificate is not valid: %w", certificateReason(e.Err))
+		kind := engine.Rejected
+		if x.n.options.stranger(e.UnverifiedCertificates) != "" {
+			kind = engine.Untrusted
+		}
+		return no(kind, "check the address and this computer's clock", "its certificate is not valid: %w", certificateReason(e.Err))
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return no(engine.Unavailable, "check whether the address starts with http instead of https", "it does not speak https")

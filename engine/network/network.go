@@ -1,6 +1,7 @@
 package network
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/http"
@@ -38,7 +39,7 @@ func DefaultOptions() Options {
 // Network makes connections. Its methods may be called concurrently.
 type Network struct {
 	options    Options
-	gate       gate
+	gate       *gate
 	transports map[route]*http.Transport
 }
 
@@ -52,12 +53,22 @@ type route struct {
 }
 
 // New makes a Network that connects to nothing yet.
-func New(o Options) *Network {
-	n := &Network{options: o, transports: map[route]*http.Transport{}}
+func New(o Options) *Network { return assemble(o, &gate{}, o.tlsConfig()) }
+
+// Trusting returns a Network that trusts the one certificate with a fingerprint,
+// as Options.Fingerprint has it, and shares its airplane mode with n.
+func (n *Network) Trusting(fingerprint string) *Network {
+	o := n.options
+	o.Fingerprint = fingerprint
+	return assemble(o, n.gate, o.tlsConfig())
+}
+
+func assemble(o Options, g *gate, c *tls.Config) *Network {
+	n := &Network{options: o, gate: g, transports: map[route]*http.Transport{}}
 	for _, reach := range []Reach{Public, Private, Loopback} {
 		for i := range 4 {
 			r := route{reach, i&1 != 0, i&2 != 0}
-			n.transports[r] = n.transport(r)
+			n.transports[r] = n.transport(r, c.Clone())
 		}
 	}
 	return n
@@ -70,7 +81,7 @@ const (
 	idle = 90 * time.Second
 )
 
-func (n *Network) transport(r route) *http.Transport {
+func (n *Network) transport(r route, c *tls.Config) *http.Transport {
 	dialer := &net.Dialer{
 		Timeout: n.options.Connect,
 		// A server that works says nothing, so that its machine is still
@@ -79,7 +90,7 @@ func (n *Network) transport(r route) *http.Transport {
 	}
 	t := &http.Transport{
 		DialContext:            n.gate.dial(dialer),
-		TLSClientConfig:        n.options.tlsConfig(),
+		TLSClientConfig:        c,
 		TLSHandshakeTimeout:    n.options.Connect,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 30 * time.Second},

@@ -123,7 +123,7 @@ func TestNotConnected(t *testing.T) {
 	}{
 		"nobody":      {closed.URL, engine.Unavailable, "network: no connection to HOST: nothing answers there"},
 		"http":        {strings.Replace(plain.URL, "http", "https", 1), engine.Unavailable, "network: no connection to HOST: it does not speak https"},
-		"not trusted": {secure.URL, engine.Rejected, "network: no connection to HOST: its certificate is not valid: nobody trusted has signed it"},
+		"not trusted": {secure.URL, engine.Untrusted, "network: no connection to HOST: its certificate is not valid: nobody trusted has signed it"},
 		"old TLS":     {old.URL, engine.Unavailable, "network: no connection to HOST: "},
 		"metadata":    {"http://169.254.169.254/latest", engine.Rejected, "network: no connection to HOST: this address is refused: 169.254.169.254 is reserved"},
 	}

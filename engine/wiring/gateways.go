@@ -2,6 +2,8 @@ package wiring
 
 import (
 	"cmp"
+	"context"
+	"net/url"
 	"path/filepath"
 
 	"framewake/engine"
@@ -36,14 +38,46 @@ func (g gateways) open(s settings.Settings, r cli.Remote) (*gateway.Client, erro
 	o.Token = func() (string, error) { return g.token(found, r.TokenFile) }
 	o.Budget = gateway.Budget{ClipUSD: r.MaxPriceUSD, MonthUSD: float64(s.MonthUSD)}
 	o.Network = g.network
-	if r.Fingerprint != "" {
-		trusting := network.DefaultOptions()
-		trusting.Fingerprint = r.Fingerprint
-		o.Network = network.New(trusting)
+	if trusted := cmp.Or(r.Fingerprint, found.Fingerprint, trusted(s, found)); trusted != "" {
+		o.Network = g.network.Trusting(trusted)
 	}
 	o.Network.SetAirplane(s.Airplane != 0)
 	o.Tools, o.Ledger, o.Spending = r.Tools, r.Ledger, spending(s)
 	return gateway.New(o)
+}
+
+// trusted is the fingerprint that was kept with a gateway's address, or "".
+func trusted(s settings.Settings, of gateway.Gateway) string {
+	for _, address := range s.GatewayAddresses() {
+		if own, err := gateway.Find(address); err == nil && own.URL == of.URL {
+			return own.Fingerprint
+		}
+	}
+	return ""
+}
+
+// stranger returns the fingerprint of the certificate of the gateway at an address
+// if neither an authority nor the address vouches for it; else "". The gateway is
+// sent nothing.
+func (g gateways) stranger(ctx context.Context, address string) (string, error) {
+	s, err := settings.Load()
+	if err != nil {
+		return "", err
+	}
+	found, err := gateway.Find(address)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(found.URL)
+	if err != nil {
+		return "", err
+	}
+	g.network.SetAirplane(s.Airplane != 0)
+	shown, err := g.network.Stranger(ctx, u)
+	if err != nil || shown == found.Fingerprint {
+		return "", err
+	}
+	return shown, nil
 }
 
 // token returns the token of a gateway, as the settings are now. One that serves

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -58,8 +59,9 @@ func (l *lanes) list(ctx context.Context) []ui.Lane {
 	}
 	for _, address := range s.GatewayAddresses() {
 		g, err := gateway.Find(address)
-		lane := remoteLane(s, address, g)
-		lane.Title, lane.Own = strings.TrimPrefix(address, "https://"), true
+		name, _, _ := strings.Cut(address, "#")
+		lane := remoteLane(s, name, g)
+		lane.Title, lane.Address = strings.TrimPrefix(name, "https://"), name
 		if err != nil {
 			lane.Problem = err
 		}
@@ -132,12 +134,14 @@ func (l *lanes) agree(lane, model string, r engine.Request) error {
 	return c.Agree(r)
 }
 
-// addGateway remembers a gateway of the person's own.
-func (l *lanes) addGateway(address string) (lane string, err error) {
+// addGateway remembers a gateway of the person's own, and the fingerprint of its
+// certificate if that is trusted without an authority.
+func (l *lanes) addGateway(address, fingerprint string) (lane string, err error) {
 	g, err := gateway.Find(address)
 	if err != nil {
 		return "", err
 	}
+	g.Fingerprint = cmp.Or(fingerprint, g.Fingerprint)
 	if g.Name != "" {
 		return gatewayLane + g.Name, nil
 	}
@@ -148,7 +152,7 @@ func (l *lanes) addGateway(address string) (lane string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return lane, s.AddGateway(g.URL)
+	return lane, s.AddGateway(g.Address())
 }
 
 // removeGateway forgets it.

@@ -19,6 +19,6 @@ func window(ctx context.Context, g gateways, pictures []string) error {
 	defer l.close()
 	return ui.Run(ctx, ui.Options{
 		FindTools: findTools, Open: l.open, Lanes: l.list, Models: listModels, AddModel: addModel, Program: program(g), Files: pictures,
-		Gateways: ui.Gateways{Price: l.price, Agree: l.agree, Add: l.addGateway, Remove: l.removeGateway},
+		Gateways: ui.Gateways{Price: l.price, Agree: l.agree, Stranger: g.stranger, Add: l.addGateway, Remove: l.removeGateway},
 	})
 }
