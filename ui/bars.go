@@ -32,9 +32,9 @@ type bars struct {
 
 // barActions are what can be done under the stage.
 type barActions struct {
-	open, reset, showClip, editCrop func()
-	pause, resume, cancel           func()
-	walk                            func(places int)
+	open, reset, showClip, editCrop, screen func()
+	pause, resume, cancel                   func()
+	walk                                    func(places int)
 }
 
 // barHeight keeps the stage where it is while the bars change.
@@ -53,9 +53,10 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.name.Truncation = fyne.TextTruncateEllipsis
 	b.showClip = newButton(text("Clip"), theme.MediaVideoIcon(), do.showClip)
 	b.showClip.SetToolTip(text("Back to the clip"))
-	reset := iconButton(theme.ViewFullScreenIcon(), text("Use as much of the picture as fits"), do.reset)
+	reset := iconButton(theme.ZoomFitIcon(), text("Use as much of the picture as fits"), do.reset)
+	screen := iconButton(theme.ViewFullScreenIcon(), text("Fill the screen (F)"), do.screen)
 	change := newButton(text("Change picture…"), nil, do.open)
-	b.picture = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap, reset, change, b.showClip)),
+	b.picture = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, reset, screen, change, b.showClip)),
 		container.NewVBox(layout.NewSpacer(), column(-2*gap, b.name, b.facts), layout.NewSpacer()))
 
 	b.work.Truncation = fyne.TextTruncateEllipsis

@@ -82,8 +82,9 @@ func (w *window) remember() {
 	if w.state.known {
 		w.prefs.remember(&w.state.form)
 	}
-	size := w.Canvas().Size()
-	w.prefs.Width, w.prefs.Height = size.Width, size.Height
+	if size := w.Canvas().Size(); !w.cinema.on {
+		w.prefs.Width, w.prefs.Height = size.Width, size.Height
+	}
 	w.keep.note(w.prefs)
 	w.tasks.Go(func() func() { w.keep.write(); return nil })
 }

@@ -31,6 +31,7 @@ type cropBox struct {
 	from             engine.Rect
 	way              fyne.Delta // of the drag so far
 
+	full                    bool // the stage is the whole screen, and black
 	shift, focused, clicked bool // clicked: focus came from the pointer and need not be shown
 }
 
@@ -96,6 +97,12 @@ func (c *cropBox) SetEnabled(enabled bool) {
 	c.blur()
 	c.hovered = nil
 	c.Disable()
+}
+
+// fill has the stage be the whole screen, or a part of the window again.
+func (c *cropBox) fill(full bool) {
+	c.full = full
+	c.Refresh()
 }
 
 // Nudge moves the box by hundredths of the picture's width, at least a pixel each.

@@ -84,9 +84,22 @@ func (r *cropRenderer) Layout(size fyne.Size) {
 	r.Refresh()
 }
 
+// paintStage has the stage be black where it is the whole screen.
+func (r *cropRenderer) paintStage(full bool) {
+	var ground color.Color = stageColor
+	if full {
+		ground = color.Black
+	}
+	if r.stage.FillColor != ground {
+		r.stage.FillColor = ground
+		r.stage.Refresh()
+	}
+}
+
 // Refresh moves and colours the parts. The picture is uploaded again only if another version of it is to be shown.
 func (r *cropRenderer) Refresh() {
 	c, size := r.box, r.box.Size()
+	r.paintStage(c.full)
 	if c.empty() || size.Width < 1 || size.Height < 1 {
 		for _, o := range r.objects[1:] {
 			o.Hide()

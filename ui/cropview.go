@@ -42,10 +42,14 @@ type cropView struct {
 	grain          float64 // device pixels per unit; everything drawn begins and ends on a device pixel
 }
 
-// newCropView fits a picture of at least 1 × 1 pixels into a stage, centred.
+// newCropView fits a picture of at least 1 × 1 pixels into a stage, centred, with air around it.
 func newCropView(stageW, stageH float64, width, height int, grain float64) cropView {
+	return insetView(stageW, stageH, min(cropInset, stageW/8, stageH/8), width, height, grain)
+}
+
+// insetView is newCropView with a given air, in units.
+func insetView(stageW, stageH, inset float64, width, height int, grain float64) cropView {
 	v := cropView{stage: cropBounds{w: stageW, h: stageH}, width: float64(width), height: float64(height), grain: grain}
-	inset := min(cropInset, stageW/8, stageH/8)
 	factor := max(0, min((stageW-2*inset)/v.width, (stageH-2*inset)/v.height))
 	w, h := max(1/grain, v.snap(v.width*factor)), max(1/grain, v.snap(v.height*factor))
 	v.picture = cropBounds{v.snap((stageW - w) / 2), v.snap((stageH - h) / 2), w, h}

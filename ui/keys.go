@@ -38,6 +38,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyReturn, fyne.KeyEnter), ctrl, text("Generate"), anytime, w.generate},
 		{keys(fyne.KeyE), ctrl, text("Export"), anytime, w.exportByKey},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
+		{keys(fyne.KeyF), 0, text("Fill the screen, or go back to the window"), anytime, w.fillScreen},
 		{keys(fyne.KeyEscape), 0, text("Cancel what runs, or send the notice away"), anytime, w.escape},
 
 		{keys(fyne.KeySpace, fyne.KeyK), 0, text("Play or pause"), clipKeys, p.Toggle},
@@ -148,6 +149,8 @@ func (w *window) key(e *fyne.KeyEvent) {
 func (w *window) escape() {
 	w.Canvas().Unfocus()
 	switch {
+	case w.cinema.on:
+		w.fillScreen()
 	case w.state.phase() == running:
 		w.cancel()
 	case w.state.rival != nil:

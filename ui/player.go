@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,8 +33,12 @@ type player struct {
 	// shown hears of every frame of a clip, not of a preview, that is put on the stage, by its index. May be nil.
 	shown func(index int)
 
+	full bool // the stage is the whole screen: black, without air around the picture
+
 	// ordered hears of another order or speed that a person chose. May be nil.
 	ordered func()
+	// screen hears that a person wants the whole screen, or the window again. May be nil.
+	screen func()
 
 	drawn     bool       // the toolkit keeps a renderer for us
 	head      playhead   // valid while time runs
@@ -55,6 +60,28 @@ func newPlayer(l loop) *player {
 	p.transport = newTransport(p)
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// fill has the clip reach to the edges of the screen, or stand in a window again.
+func (p *player) fill(full bool) {
+	p.full = full
+	if p.stage.paint(stageColor); full {
+		p.stage.paint(color.Black)
+	}
+	p.lay()
+}
+
+// steerWith puts another bar in the place of the one that steers the clip, and in its state.
+func (p *player) steerWith(t *transport) {
+	if len(p.clip.Frames) > 0 && !p.preview {
+		t.setClip(p.clip)
+		t.setFrame(p.index)
+	}
+	setVisible(t.bar, p.transport.bar.Visible())
+	t.setPlaying(p.playing)
+	t.setOrder(p.order)
+	t.setSpeed(p.speed)
+	p.transport = t
 }
 
 // Transport is the bar that goes with the player, hidden while there is no clip to steer.

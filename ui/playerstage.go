@@ -24,6 +24,9 @@ func (p *player) lay() {
 	}
 	pixels, grain := p.picture.Image.Bounds().Size(), grainOf(p)
 	at := newCropView(float64(size.Width), float64(size.Height), pixels.X, pixels.Y, grain).picture
+	if p.full {
+		at = insetView(float64(size.Width), float64(size.Height), 0, pixels.X, pixels.Y, grain).picture
+	}
 	p.picture.ScaleMode = scaling(pixels, at, grain)
 	cropPlace(p.picture, at)
 	p.stage.lay(size, at)

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -59,6 +61,16 @@ func newStage(l loop, do stageActions) *stage {
 	s.box = container.NewStack(s.background, s.crop, s.duet.box, s.invitation, s.reading,
 		airy(top, 2*gap, 2*gap), s.notice.foot)
 	return s
+}
+
+// fill has the stage be the whole screen, which is black around the picture, or a part of the window again.
+func (s *stage) fill(full bool) {
+	s.player.fill(full)
+	s.crop.fill(full)
+	if s.background.FillColor = stageColor; full {
+		s.background.FillColor = color.Black
+	}
+	s.background.Refresh()
 }
 
 // newInvitation is what the empty stage says.

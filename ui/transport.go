@@ -23,6 +23,7 @@ type transport struct {
 	readout  *widget.RichText // of both
 	speed    *button
 	order    *button
+	screen   *button
 
 	frames, seconds []string // what the readout says of each frame of the clip
 }
@@ -41,13 +42,19 @@ func newTransport(p *player) *transport {
 	t.speed.Importance = widget.LowImportance
 	t.speed.SetToolTip(text("How fast it plays (J, L)"))
 	t.order = iconButton(nil, "", func() { p.choose(func() { p.SetOrder(p.order.next()) }) })
+	t.screen = iconButton(nil, "", func() {
+		if p.screen != nil {
+			p.screen()
+		}
+	})
 	line := container.NewThemeOverride(t.timeline, sliderLook())
 	t.bar = container.NewBorder(nil, nil, t.button,
-		row(0, container.NewCenter(t.readout), sized(t.speed, speedWidth, 0), t.order), line)
+		row(0, container.NewCenter(t.readout), sized(t.speed, speedWidth, 0), t.order, t.screen), line)
 	t.bar.Hide()
 	t.setPlaying(false)
 	t.setSpeed(p.speed)
 	t.setOrder(p.order)
+	t.setFull(false)
 	return t
 }
 
@@ -77,6 +84,16 @@ func (t *transport) setOrder(o playOrder) {
 	}
 	t.order.SetIcon(icon)
 	t.order.SetToolTip(tip)
+}
+
+// setFull has the button say whether the clip fills the screen.
+func (t *transport) setFull(full bool) {
+	icon, tip := theme.ViewFullScreenIcon(), text("Fill the screen (F)")
+	if full {
+		icon, tip = theme.ViewRestoreIcon(), text("Back to the window (F or Esc)")
+	}
+	t.screen.SetIcon(icon)
+	t.screen.SetToolTip(tip)
 }
 
 // showSpeeds opens the menu of speeds, above the button.

@@ -49,14 +49,17 @@ type window struct {
 	ctx    context.Context // ends with the window
 	stop   context.CancelFunc
 
-	content  *fyne.Container
-	arranged string // see view.arrangement
-	stage    *stage
-	bars     *bars
-	jobs     *queueList
-	strip    *takeStrip
-	panel    *panel
-	tips     *tips
+	content   *fyne.Container
+	home      *fyne.Container // the stage's place in it
+	cinema    *cinema         // the stage's place on the whole screen
+	arranged  string          // see view.arrangement
+	stage     *stage
+	bars      *bars
+	transport *transport // in the bars
+	jobs      *queueList
+	strip     *takeStrip
+	panel     *panel
+	tips      *tips
 
 	engine    engine.Engine
 	place     place
@@ -106,7 +109,9 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 		pause:    func() { w.pauseJob(w.state.queue.watched) },
 		resume:   func() { w.resumeJob(w.state.queue.watched) },
 		cancel:   w.cancel,
-		showClip: w.showClip, editCrop: w.showPicture, walk: w.walk})
+		showClip: w.showClip, editCrop: w.showPicture, screen: w.fillScreen, walk: w.walk})
+	w.transport, w.stage.player.screen = w.stage.player.transport, w.fillScreen
+	w.cinema = newCinema(w.tasks, w.stage.player, w.Canvas().Unfocus)
 	w.restorePlaying()
 	w.tips = newTips(w.tasks)
 	w.panel = newPanel(w.tips, w.panelActions())
@@ -114,10 +119,11 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 		cancel: func(id string) { w.cancelJobs(id) }, cancelBatch: func(id string) { w.cancelJobs(w.state.queue.batch(id)...) },
 		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob})
 	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
-	left := container.New(mainLayout{below: true}, w.stage.box, column(gap, w.bars.box, w.jobs.box, w.strip.box))
+	w.home = container.NewStack(w.stage.box)
+	left := container.New(mainLayout{below: true}, w.home, column(gap, w.bars.box, w.jobs.box, w.strip.box))
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
 	w.SetPadded(false)
-	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.tips.layer), w.Canvas()))
+	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.cinema.box, w.tips.layer), w.Canvas()))
 	w.Resize(w.firstSize())
 	w.listen()
 	w.state.adjustable = env.program.Settings != nil
@@ -227,9 +233,19 @@ func (w *window) refresh() {
 	w.jobs.show(v.queue)
 	w.panel.show(v, &w.state.form)
 	w.strip.show(v.strip)
+	w.cinema.show(v)
 	if a := v.arrangement(&w.state.form); a != w.arranged {
 		w.arranged = a
-		w.content.Refresh() // lays everything out again,
-		w.content.Refresh() // and once more: what wraps knows its height when it has its width
+		w.relay()
 	}
+}
+
+// relay lays everything out again, and once more: what wraps knows its height when it has its width.
+func (w *window) relay() {
+	seen := w.content
+	if w.cinema.on {
+		seen = w.cinema.box
+	}
+	seen.Refresh()
+	seen.Refresh()
 }
