@@ -27,6 +27,7 @@ type bars struct {
 	caption     *widget.Label
 	walk        fyne.CanvasObject // through the clips
 	back, forth *button
+	before      *holdButton
 	place       *widget.Label
 }
 
@@ -34,6 +35,7 @@ type bars struct {
 type barActions struct {
 	open, reset, showClip, editCrop, screen func()
 	pause, resume, cancel                   func()
+	before, after, frame                    func() // shows the still in place of the clip, the clip again; uses a frame
 	walk                                    func(places int)
 }
 
@@ -53,7 +55,7 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.name.Truncation = fyne.TextTruncateEllipsis
 	b.showClip = newButton(text("Clip"), theme.MediaVideoIcon(), do.showClip)
 	b.showClip.SetToolTip(text("Back to the clip"))
-	reset := iconButton(theme.ZoomFitIcon(), text("Use as much of the picture as fits"), do.reset)
+	reset := iconButton(cropIcon(), text("Use as much of the picture as fits"), do.reset)
 	screen := iconButton(theme.ViewFullScreenIcon(), text("Fill the screen (F)"), do.screen)
 	change := newButton(text("Change picture…"), nil, do.open)
 	b.picture = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, reset, screen, change, b.showClip)),
@@ -71,11 +73,13 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 
 	edit := newButton(text("Picture"), pictureIcon(), do.editCrop)
 	edit.SetToolTip(text("Back to the picture"))
+	b.before = newHoldButton(compareIcon(), text("Hold to see the picture it was made of (B)"), do.before, do.after)
+	frame := iconButton(frameIcon(), text("Use this frame as the next picture (P)"), do.frame)
 	b.back = iconButton(theme.NavigateBackIcon(), text("The newer clip (↑)"), func() { do.walk(-1) })
 	b.forth = iconButton(theme.NavigateNextIcon(), text("The older clip (↓)"), func() { do.walk(1) })
 	b.walk = row(-gap/2, b.back, container.NewCenter(b.place), b.forth)
 	b.clip = column(0, shallow(transport, transportHeight),
-		container.NewBorder(nil, nil, nil, row(gap/2, b.walk, edit), container.NewVBox(layout.NewSpacer(), b.caption, layout.NewSpacer())))
+		container.NewBorder(nil, nil, nil, row(gap/2, row(0, b.before, frame), b.walk, edit), container.NewVBox(layout.NewSpacer(), b.caption, layout.NewSpacer())))
 	b.box = sized(container.NewStack(b.picture, b.job, b.clip), 0, barHeight)
 	return b
 }

@@ -50,6 +50,8 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyPeriod), 0, text("Go one frame on"), clipKeys, func() { p.Step(1) }},
 		{keys(fyne.KeyHome), 0, text("Go to the beginning"), clipKeys, func() { p.Seek(0) }},
 		{keys(fyne.KeyEnd), 0, text("Go to the end"), clipKeys, func() { p.Seek(len(p.clip.Frames) - 1) }},
+		{keys(fyne.KeyB), 0, text("See the picture it was made of, while held"), clipKeys, w.beforeByKey},
+		{keys(fyne.KeyP), 0, text("Use this frame as the next picture"), clipKeys, w.useFrame},
 		{keys(fyne.KeyUp), 0, text("Go to the newer take"), clipKeys, func() { w.walk(-1) }},
 		{keys(fyne.KeyDown), 0, text("Go to the older take"), clipKeys, func() { w.walk(1) }},
 		{keys(fyne.KeyC), 0, text("Compare the take with the one before, or leave it"), clipKeys, w.compare},
@@ -87,6 +89,9 @@ func (b binding) shortcuts() []fyne.Shortcut {
 // listen takes keys, shortcuts, drops and the wish to close.
 func (w *window) listen() {
 	w.Canvas().SetOnTypedKey(w.key)
+	if c, ok := w.Canvas().(desktop.Canvas); ok {
+		c.SetOnKeyUp(w.keyUp)
+	}
 	for _, b := range w.bindings() {
 		for _, s := range b.shortcuts() {
 			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { w.shortcut(s) })

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"image"
 	"image/color"
 	"time"
 
@@ -33,7 +34,8 @@ type player struct {
 	// shown hears of every frame of a clip, not of a preview, that is put on the stage, by its index. May be nil.
 	shown func(index int)
 
-	full bool // the stage is the whole screen: black, without air around the picture
+	other *image.RGBA // is seen in the place of the clip, which waits; nil: none
+	full  bool        // the stage is the whole screen: black, without air around the picture
 
 	// ordered hears of another order or speed that a person chose. May be nil.
 	ordered func()
@@ -94,7 +96,7 @@ func (p *player) ShowClip(c clip) {
 		return
 	}
 	p.halt()
-	p.clip, p.preview, p.held = c, false, false
+	p.clip, p.preview, p.held, p.other = c, false, false, nil
 	p.transport.setClip(c)
 	p.setPlaying(len(c.Frames) > 1)
 	p.show(0)
@@ -116,7 +118,7 @@ func (p *player) Exchange(c clip) {
 	}
 	p.halt()
 	playing := p.playing && len(c.Frames) > 1
-	p.clip = c
+	p.clip, p.other = c, nil
 	head = head.carriedOver(was, p.cycle(), p.rate(), now)
 	p.transport.setClip(c)
 	p.setPlaying(playing)
@@ -134,7 +136,7 @@ func (p *player) ShowPreview(c clip) {
 	now := time.Now()
 	was, goesOn := p.cycle(), p.preview && p.metronome != nil
 	p.halt()
-	p.clip, p.preview, p.held = c, true, false
+	p.clip, p.preview, p.held, p.other = c, true, false, nil
 	head := playheadOn(0, p.rate(), now)
 	if goesOn {
 		head = p.head.carriedOver(was, p.cycle(), p.rate(), now)
@@ -148,7 +150,7 @@ func (p *player) ShowPreview(c clip) {
 // Clear leaves the stage empty.
 func (p *player) Clear() {
 	p.halt()
-	p.clip, p.preview, p.held = clip{}, false, false
+	p.clip, p.preview, p.held, p.other = clip{}, false, false, nil
 	p.at, p.index = 0, 0
 	p.setPlaying(false)
 	p.transport.bar.Hide()
@@ -156,6 +158,17 @@ func (p *player) Clear() {
 	p.picture.Hide()
 	p.picture.Refresh()
 	p.lay()
+}
+
+// Interpose shows a picture in the place of the clip, which waits until that is nil.
+func (p *player) Interpose(m *image.RGBA) {
+	if p.other == m || len(p.clip.Frames) == 0 {
+		return
+	}
+	p.halt()
+	p.other = m
+	p.show(p.at)
+	p.resume()
 }
 
 // Toggle pauses the clip, or plays it on from the frame it shows; one that was played once to its end, from the first.
@@ -287,7 +300,9 @@ func (p *player) show(frame int) {
 	if p.preview {
 		p.index = p.at
 	}
-	p.picture.Image = p.clip.Frames[p.index]
+	if p.picture.Image = p.clip.Frames[p.index]; p.other != nil {
+		p.picture.Image = p.other
+	}
 	p.lay()
 	p.picture.Refresh()
 	if p.preview {
@@ -319,7 +334,7 @@ func (p *player) run(head playhead, now time.Time) {
 	if p.playing && !p.held && p.ended(head.frame(now)) {
 		p.setPlaying(false)
 	}
-	if !p.playing || p.held || !p.drawn || !p.Visible() || len(p.clip.Frames) < 2 {
+	if !p.playing || p.held || p.other != nil || !p.drawn || !p.Visible() || len(p.clip.Frames) < 2 {
 		return
 	}
 	p.head = head

@@ -22,12 +22,12 @@ func (p *player) lay() {
 		p.stage.lay(size, noHole(size))
 		return
 	}
-	pixels, grain := p.picture.Image.Bounds().Size(), grainOf(p)
+	pixels, grain := p.clip.Frames[p.index].Rect.Size(), grainOf(p)
 	at := newCropView(float64(size.Width), float64(size.Height), pixels.X, pixels.Y, grain).picture
 	if p.full {
 		at = insetView(float64(size.Width), float64(size.Height), 0, pixels.X, pixels.Y, grain).picture
 	}
-	p.picture.ScaleMode = scaling(pixels, at, grain)
+	p.picture.ScaleMode = scaling(p.picture.Image.Bounds().Size(), at, grain)
 	cropPlace(p.picture, at)
 	p.stage.lay(size, at)
 }

@@ -116,16 +116,21 @@ func (w *window) readFiles(paths []string) {
 
 // read takes a picture. What is read already or still being read is given up for it; what is being made goes on.
 func (w *window) read(from source) {
-	asked := w.beginReading(from.name)
+	w.readWith(from.name, from.path, func(ctx context.Context) (*picture, error) { return readPicture(ctx, from) })
+}
+
+// readWith takes the picture that read brings. The path is empty if there is none.
+func (w *window) readWith(name, path string, read func(context.Context) (*picture, error)) {
+	asked := w.beginReading(name)
 	w.tasks.Go(func() func() {
-		p, err := readPicture(w.ctx, from)
+		p, err := read(w.ctx)
 		return func() {
 			if asked != w.readings {
 				return
 			}
 			w.state.reading = ""
 			if err != nil {
-				w.fail(pictureProblem(from.name, from.path, err))
+				w.fail(pictureProblem(name, path, err))
 				return
 			}
 			w.receive(p)

@@ -3,10 +3,8 @@
 package ui
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"image/png"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,7 +64,7 @@ func (w *window) openClip(path string) {
 				w.reopen(r, source{path: r.take.Still})
 				return
 			}
-			w.reopenFrom(r, func(ctx context.Context) (*picture, error) { return firstFrame(ctx, tools, path) })
+			w.reopenFrom(r, func(ctx context.Context) (*picture, error) { return frameOf(ctx, tools, path, 0, name) })
 		}
 	})
 }
@@ -78,20 +76,6 @@ func (s *state) madeBy(r engine.Recipe) *take {
 		return nil
 	}
 	return s.takes[at]
-}
-
-// firstFrame is a clip's first frame as a picture.
-func firstFrame(ctx context.Context, tools videoTools, path string) (*picture, error) {
-	const most = 8192 // more than any clip has
-	frame, err := tools.Thumbnail(ctx, path, most)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, frame); err != nil {
-		return nil, err
-	}
-	return readPicture(ctx, source{name: filepath.Base(path), data: b.Bytes()})
 }
 
 // clipProblem is about a video whose recipe could not be read.

@@ -66,6 +66,7 @@ func newStage(l loop, do stageActions) *stage {
 // fill has the stage be the whole screen, which is black around the picture, or a part of the window again.
 func (s *stage) fill(full bool) {
 	s.player.fill(full)
+	s.duet.mate.fill(full)
 	s.crop.fill(full)
 	if s.background.FillColor = stageColor; full {
 		s.background.FillColor = color.Black

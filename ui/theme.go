@@ -170,6 +170,12 @@ var (
 	airplaneSVG []byte
 	//go:embed icons/picture.svg
 	pictureSVG []byte
+	//go:embed icons/crop.svg
+	cropSVG []byte
+	//go:embed icons/compare.svg
+	compareSVG []byte
+	//go:embed icons/frame.svg
+	frameSVG []byte
 	//go:embed icons/loops.svg
 	loopsSVG []byte
 	//go:embed icons/bounces.svg
@@ -191,6 +197,12 @@ func unlockedIcon() fyne.Resource { return themed("unlocked.svg", unlockedSVG) }
 func airplaneIcon() fyne.Resource { return themed("airplane.svg", airplaneSVG) }
 
 func pictureIcon() fyne.Resource { return themed("picture.svg", pictureSVG) }
+
+func cropIcon() fyne.Resource { return themed("crop.svg", cropSVG) }
+
+func compareIcon() fyne.Resource { return themed("compare.svg", compareSVG) }
+
+func frameIcon() fyne.Resource { return themed("frame.svg", frameSVG) }
 
 func loopsIcon() fyne.Resource { return themed("loops.svg", loopsSVG) }
 

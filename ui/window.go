@@ -58,6 +58,7 @@ type window struct {
 	transport *transport // in the bars
 	jobs      *queueList
 	strip     *takeStrip
+	before    before
 	panel     *panel
 	tips      *tips
 
@@ -109,7 +110,8 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 		pause:    func() { w.pauseJob(w.state.queue.watched) },
 		resume:   func() { w.resumeJob(w.state.queue.watched) },
 		cancel:   w.cancel,
-		showClip: w.showClip, editCrop: w.showPicture, screen: w.fillScreen, walk: w.walk})
+		showClip: w.showClip, editCrop: w.showPicture, screen: w.fillScreen,
+		before: w.showBefore, after: w.hideBefore, frame: w.useFrame, walk: w.walk})
 	w.transport, w.stage.player.screen = w.stage.player.transport, w.fillScreen
 	w.cinema = newCinema(w.tasks, w.stage.player, w.Canvas().Unfocus)
 	w.restorePlaying()
