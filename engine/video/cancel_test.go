@@ -70,6 +70,25 @@ func TestCancelExport(t *testing.T) {
 	}
 }
 
+// TestCancelFormats: of a folder nothing is left either.
+func TestCancelFormats(t *testing.T) {
+	master := newMaster(t, realTools(t), 2, 40, 160, 160)
+	for _, f := range Formats() {
+		tools := fakeTools(t, slow)
+		dir := t.TempDir()
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			defer cancel()
+			started(t, tools)
+		}()
+		_, err := tools.Export(ctx, master, filepath.Join(dir, "c"), ExportOptions{Ledger: openLedger(t), Format: f, PingPong: true})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got error %v, want context.Canceled", f, err)
+		}
+		wantFiles(t, dir)
+	}
+}
+
 func TestCancelMaster(t *testing.T) {
 	frame := noise(1, 256, 256)[0]
 	tools := fakeTools(t, deaf)

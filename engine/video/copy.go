@@ -24,7 +24,7 @@ func (e *export) copy(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("video: copy %s: %w", e.path, err)
 		}
-		_, err := io.CopyN(e.file, in, copyChunk)
+		_, err := io.CopyN(e.out.file, in, copyChunk)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -4,19 +4,26 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	ffmpeg "github.com/u2takey/ffmpeg-go"
+
+	"framewake/engine"
 )
 
-// Decode calls frame with every frame of the master or MP4 at path, in order:
+// Decode calls frame with every frame of the clip at path, in order:
 // 8-bit RGB rows, 3·width·height bytes at the size Probe tells, valid during
 // the call only. An error of frame ends it and is returned as it is. A file
 // that yields fewer frames than Probe counted, or damaged ones, is an error of
-// kind Invalid.
+// kind Invalid, and so is an animated WebP, of which ffmpeg before 8 reads no
+// frame.
 func (t Tools) Decode(ctx context.Context, path string, frame func(index int, rgb []byte) error) error {
 	info, err := t.Probe(ctx, path)
 	if err != nil {
 		return err
+	}
+	if info.Container == ContainerWebP {
+		return engine.Errorf(engine.Invalid, "choose the clip in another format", "video: %s: the frames of a WebP cannot be read", path)
 	}
 	return t.decode(ctx, path, info, picture{info.Width, info.Height, "rgb24", 3}, frame)
 }
@@ -31,7 +38,11 @@ type picture struct {
 // decode reads exactly info.Frames frames.
 func (t Tools) decode(ctx context.Context, path string, info Info, want picture, frame func(int, []byte) error) error {
 	p := t.process(ctx, "ffmpeg", path)
-	p.cmd = decodeCommand(p.ctx, path, info, want).SetFfmpegPath(t.FFmpeg).Compile()
+	p.cmd = decodeCommand(p.ctx, fileURL(path), info, want).SetFfmpegPath(t.FFmpeg).Compile()
+	if info.still != "" {
+		p.cmd = decodeCommand(p.ctx, "pipe:0", info, want).SetFfmpegPath(t.FFmpeg).Compile()
+		p.cmd.Stdin = strings.NewReader(info.still)
+	}
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
 		p.stop(errAbandoned)
@@ -67,18 +78,18 @@ func (t Tools) decode(ctx context.Context, path string, info Info, want picture,
 // decodeCommand: the frame rate given to the input makes ffmpeg number the
 // frames itself, so none is doubled or dropped; the explicit scale keeps a
 // file from changing its size midway.
-func decodeCommand(ctx context.Context, path string, info Info, want picture) *ffmpeg.Stream {
+func decodeCommand(ctx context.Context, url string, info Info, want picture) *ffmpeg.Stream {
 	in := ffmpeg.KwArgs{
 		"protocol_whitelist": "file,pipe", "f": info.Container.demuxer(), "r": 25,
 		"noautorotate": "", "max_pixels": maxPixels,
 	}
-	if info.Container == ContainerMP4 {
+	if info.Container.indexed() {
 		in["ignore_editlist"] = 1
 	}
 	out := ffmpeg.KwArgs{
 		"f": "rawvideo", "pix_fmt": want.format, "frames:v": info.Frames, "an": "", "sn": "", "dn": "",
 		"vf": fmt.Sprintf("scale=%d:%d:flags=bicubic+accurate_rnd+full_chroma_int+bitexact", want.width, want.height),
 	}
-	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input(fileURL(path), in)}, "pipe:1",
+	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input(url, in)}, "pipe:1",
 		ffmpeg.MergeKwArgs([]ffmpeg.KwArgs{quiet(), out}))
 }

@@ -57,6 +57,17 @@ func TestFullDiskMaster(t *testing.T) {
 	}
 }
 
+func TestFullDiskFormats(t *testing.T) {
+	tools := realTools(t)
+	master := newMaster(t, tools, 7, 30, 64, 64)
+	for _, f := range Formats() {
+		dir := smallDisk(t, "32")
+		path := filepath.Join(dir, "c")
+		_, err := tools.Export(context.Background(), master, path, ExportOptions{Ledger: openLedger(t), Format: f})
+		wantFullDisk(t, err, dir, path)
+	}
+}
+
 func TestFullDiskExport(t *testing.T) {
 	tools := realTools(t)
 	master := newMaster(t, tools, 7, 30, 64, 64)

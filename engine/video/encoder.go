@@ -19,12 +19,13 @@ type encoder struct {
 }
 
 // encoder starts one; the caller calls end or abandon. file is what it works
-// on, for messages. command may write progress to its standard output, which
-// frame is then told of.
-func (t Tools) encoder(ctx context.Context, file string, command func(context.Context) *ffmpeg.Stream, frame func(n int)) (*encoder, error) {
+// on, for messages. stdout gets its standard output and may be nil.
+func (t Tools) encoder(ctx context.Context, file string, stdout io.Writer, command func(context.Context) *ffmpeg.Stream) (*encoder, error) {
 	p := t.process(ctx, "ffmpeg", file)
 	p.cmd = command(p.ctx).SetFfmpegPath(t.FFmpeg).Compile()
-	p.cmd.Stdout = &progressLog{frame: func(n int) { p.busy(); frame(n) }}
+	if stdout != nil {
+		p.cmd.Stdout = lively{stdout, p.busy}
+	}
 	stdin, err := p.cmd.StdinPipe()
 	if err != nil {
 		p.stop(errAbandoned)
@@ -64,4 +65,15 @@ func (e *encoder) abandon() {
 		e.ended = true
 		e.process.abandon()
 	}
+}
+
+// lively is a writer that says when it is written to.
+type lively struct {
+	w       io.Writer
+	written func()
+}
+
+func (l lively) Write(b []byte) (int, error) {
+	l.written()
+	return l.w.Write(b)
 }

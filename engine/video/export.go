@@ -5,18 +5,18 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	ffmpeg "github.com/u2takey/ffmpeg-go"
 
 	"framewake/engine"
-	"framewake/engine/files"
 )
 
-// Export makes a file at target out of a clip: with no more said an MP4 of it
-// as it is, H.264 High, 4:2:0, BT.709, the index in front, the recipe as
-// comment, no sound. An odd last row or column is cropped. A clip that is an
-// MP4 already, a gateway's, is then copied byte for byte. Whatever goes wrong,
-// target is as it was.
+// Export makes a file at target out of a clip, or of a PNG export a folder:
+// with no more said an MP4 of it as it is, H.264 High, 4:2:0, BT.709, the index
+// in front, no sound. An odd last row or column is cropped. A clip that is an
+// MP4 already, a gateway's, is then copied byte for byte. The recipe goes along,
+// as a comment or, in a WebP, as XMP. Whatever goes wrong, target is as it was.
 func (t Tools) Export(ctx context.Context, clip, target string, o ExportOptions) (stats Stats, err error) {
 	info, err := t.Probe(ctx, clip)
 	if err != nil {
@@ -36,14 +36,13 @@ func (t Tools) Export(ctx context.Context, clip, target string, o ExportOptions)
 	if err := e.reel.check(); err != nil {
 		return Stats{}, err
 	}
-	file, err := o.Ledger.Create(target, files.CreateOptions{Overwrite: o.Overwrite})
+	out, err := newOutput(target, o)
 	if err != nil {
-		return Stats{}, outputError(err, target)
+		return Stats{}, err
 	}
-	defer func() { err = errors.Join(err, file.Abort()) }()
-
-	e.file = file
-	if e.copies() {
+	defer func() { err = errors.Join(err, out.abort()) }()
+	e.out = out
+	if o.copies(info) {
 		err = e.copy(ctx)
 	} else {
 		err = e.encode(ctx)
@@ -51,10 +50,13 @@ func (t Tools) Export(ctx context.Context, clip, target string, o ExportOptions)
 	if err != nil {
 		return Stats{}, err
 	}
+	if err := e.mark(); err != nil {
+		return Stats{}, outputError(err, target)
+	}
 	if stats, err = e.finish(ctx); err != nil {
 		return Stats{}, err
 	}
-	return stats, outputError(file.Commit(), target)
+	return stats, out.commit()
 }
 
 func sameFile(a, b string) bool {
@@ -68,18 +70,23 @@ type export struct {
 	reel
 	target  string
 	options ExportOptions
+	coding  coding
 	shape   shape
-	file    *files.File
+	out     *output
 	frames  int // of the export
 	done    int
 	peak    int64
 }
 
 func newExport(t Tools, path, target string, clip Info, o ExportOptions) *export {
-	e := &export{target: target, options: o, shape: whole(clip.Width, clip.Height, true),
+	e := &export{target: target, options: o, coding: o.Format.coding(),
 		reel: reel{t, path, clip, sequence{clip.Frames, o.PingPong, max(1, o.Loops)}}}
+	e.shape = whole(clip.Width, clip.Height, e.coding.yuv)
 	if o.Width != 0 {
 		e.shape = fitted(clip.Width, clip.Height, o.Width, o.Height, o.Fit)
+	}
+	if e.coding.repeats {
+		e.loops = 1
 	}
 	e.frames = e.length()
 	if o.interpolates(clip) {
@@ -89,17 +96,6 @@ func newExport(t Tools, path, target string, clip Info, o ExportOptions) *export
 }
 
 func (e *export) interpolation() interpolation { return interpolation{e.clip.FPS, e.options.FPS} }
-
-// rate is the frame rate of the export.
-func (e *export) rate() Rational {
-	if e.options.interpolates(e.clip) {
-		return Rational{e.options.FPS, 1}
-	}
-	return e.clip.FPS
-}
-
-// copies is whether the clip is the export.
-func (e *export) copies() bool { return e.clip.Container == ContainerMP4 && !e.options.changes(e.clip) }
 
 // report passes on what is new.
 func (e *export) report(frames int) {
@@ -111,7 +107,15 @@ func (e *export) report(frames int) {
 
 // encode plays the clip to an ffmpeg.
 func (e *export) encode(ctx context.Context) error {
-	encoder, err := e.tools.encoder(ctx, e.target, e.command, e.report)
+	var colours []byte
+	if e.options.Format == GIF {
+		var err error
+		if colours, err = e.palette(ctx); err != nil {
+			return err
+		}
+	}
+	command := func(ctx context.Context) *ffmpeg.Stream { return e.command(ctx, colours) }
+	encoder, err := e.tools.encoder(ctx, e.target, &progressLog{frame: e.report}, command)
 	if err != nil {
 		return err
 	}
@@ -129,62 +133,26 @@ func (e *export) feed(ctx context.Context, write func(rgb []byte) error) error {
 	if !e.options.interpolates(e.clip) {
 		return e.play(ctx, write)
 	}
-	l := lead{closes: e.loops > 1 || e.pingPong, write: write}
+	l := lead{closes: e.coding.repeats || e.loops > 1 || e.pingPong, write: write}
 	if err := e.play(ctx, l.next); err != nil {
 		return err
 	}
 	return l.end()
 }
 
-// command: the colours are converted with the matrix they are tagged with; left
-// alone, ffmpeg would take BT.601's. They are tagged twice: ffmpeg 7 believes
-// the frames (setparams), older ones the options.
-func (e *export) command(ctx context.Context) *ffmpeg.Stream {
-	out := ffmpeg.KwArgs{
-		"an": "", "sn": "", "dn": "", "progress": "pipe:1", "vf": strings.Join(e.filters(), ","),
-		"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv",
-		"map_metadata": -1,
+// note is what the export says about itself.
+func (e *export) note() note {
+	if e.options.Clean {
+		return note{}
 	}
-	if tags := e.tags(); len(tags) > 0 {
-		out["metadata"] = tags
+	var says []string
+	if e.options.AIGenerated {
+		says = append(says, "AI generated")
 	}
-	return ffmpeg.OutputContext(ctx, []*ffmpeg.Stream{ffmpeg.Input("pipe:0", rawVideo(e.clip.Width, e.clip.Height, e.clip.FPS))},
-		fileURL(e.file.TempPath()), ffmpeg.MergeKwArgs([]ffmpeg.KwArgs{quiet(), bitexact(), out, e.mp4()}))
-}
-
-// filters make the export's frames of the clip's.
-func (e *export) filters() []string {
-	const matrix = "out_color_matrix=bt709:out_range=tv:"
-	chain := []string{e.shape.crop()}
 	if e.options.interpolates(e.clip) {
-		small := whole(e.shape.cropWidth, e.shape.cropHeight, false)
-		chain = append(chain, small.scale(matrix), "format=yuv444p", e.interpolation().filter(e.frames))
+		says = append(says, e.interpolation().says())
 	}
-	chain = append(chain, e.shape.scale("in_color_matrix=bt709:"+matrix), "format=yuv420p")
-	if pad := e.shape.pad(); pad != "" {
-		chain = append(chain, pad)
-	}
-	return append(chain, "setsar=1", "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv")
-}
-
-// tags are the metadata, each as key=value.
-func (e *export) tags() []string {
-	var tags []string
-	if e.comment() != "" {
-		tags = append(tags, commentTag+"="+e.comment())
-	}
-	if says := e.says(); says != "" {
-		tags = append(tags, "description="+says)
-	}
-	return tags
-}
-
-// says is what people should know about the frames, "" if there is nothing.
-func (e *export) says() string {
-	if e.options.Clean || !e.options.interpolates(e.clip) {
-		return ""
-	}
-	return e.interpolation().says()
+	return note{ai: e.options.AIGenerated, says: strings.Join(says, "; ")}
 }
 
 // comment is the clip's recipe as it stands there, "" if it has none that this
@@ -196,18 +164,30 @@ func (e *export) comment() string {
 	return e.clip.comment
 }
 
-// finish verifies the temporary file.
-func (e *export) finish(ctx context.Context) (Stats, error) {
-	want := e.clip
-	if !e.copies() {
-		want = Info{Container: ContainerMP4, Codec: "h264", Width: e.shape.width, Height: e.shape.height,
-			Frames: e.frames, FPS: e.rate(), comment: e.comment()}
+// finish verifies what was written.
+func (e *export) finish(ctx context.Context) (stats Stats, err error) {
+	want := Info{Container: e.coding.container, Codec: e.coding.codec, Width: e.shape.width, Height: e.shape.height,
+		Frames: e.frames, comment: e.comment()}
+	rate := e.options.rate(e.clip)
+	switch {
+	case e.options.copies(e.clip):
+		want = e.clip
+		want.Duration = 0
+	case e.coding.repeats:
+		want.Duration = time.Duration(float64(e.frames) / rate.Float() * float64(time.Second))
+	case e.options.Format != PNG:
+		want.FPS = rate
 	}
-	stats, err := e.tools.verify(ctx, e.file, e.target, want)
+	if e.options.Format == PNG {
+		stats, err = e.tools.verifyPictures(ctx, e.out, want)
+	} else {
+		stats, err = e.tools.verify(ctx, e.out.path, e.target, want)
+	}
 	if err != nil {
 		return Stats{}, err
 	}
-	e.report(stats.Frames)
+	stats.Frames = e.frames
+	e.report(e.frames)
 	stats.PeakRSSBytes = e.peak
 	return stats, nil
 }

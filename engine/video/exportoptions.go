@@ -16,9 +16,10 @@ type ExportOptions struct {
 	Overwrite bool
 	// Format of the export; "" is MP4.
 	Format Format
-	// Quality of the export.
+	// Quality of the export. ProRes and PNG have one only.
 	Quality Quality
-	// Loops is how often the clip plays, 1–1000; 0 is once.
+	// Loops is how often the clip plays, 1–1000; 0 is once. A format that
+	// repeats by itself has the frames once, whatever is said here.
 	Loops int
 	// PingPong plays the clip there and back; neither end stays for two frames.
 	PingPong bool
@@ -26,13 +27,16 @@ type ExportOptions struct {
 	// the file says so; 0 leaves the clip's own frames.
 	FPS int
 	// Width and Height in pixels, both even, 16–8192; 0 and 0 is the clip's own
-	// size, in MP4 without an odd last row or column.
+	// size, in MP4 and ProRes without an odd last row or column.
 	Width, Height int
 	// Fit says how the clip gets another shape.
 	Fit Fit
 	// Clean leaves everything out that says where the clip comes from: the
-	// recipe, and what the encoder tells of itself.
+	// recipe, every tag, and what the encoder tells of itself.
 	Clean bool
+	// AIGenerated tags the export as made by a trained model, unless it is clean:
+	// for programs in XMP, and in words.
+	AIGenerated bool
 	// Progress receives how many of the frames are encoded. It is called one
 	// call at a time, never after Export returned, must return at once, and
 	// may be nil.
@@ -67,6 +71,11 @@ func (o ExportOptions) check(clip Info) error {
 		return invalid("choose another size", "%d×%d pixels", o.Width, o.Height)
 	case o.Width%2 != 0 || o.Height%2 != 0:
 		return invalid("choose even numbers", "%d×%d pixels", o.Width, o.Height)
+	case o.rate(clip).Float() > float64(o.Format.coding().maxFPS):
+		return invalid("choose 30 frames/s, or another format", "a %s shows no more than %d frames/s, not %.4g",
+			o.Format, o.Format.coding().maxFPS, o.rate(clip).Float())
+	case clip.Container == ContainerWebP:
+		return invalid("choose the clip in another format", "the frames of a WebP cannot be read")
 	case o.interpolates(clip) && min(clip.Width, clip.Height) < minInterpolatedEdge:
 		return invalid("leave its frame rate", "%d×%d pixels are too few to interpolate", clip.Width, clip.Height)
 	}
@@ -89,6 +98,19 @@ func known[T ~string](choice T, all []T) bool {
 // interpolates is whether the clip needs other frames than its own.
 func (o ExportOptions) interpolates(clip Info) bool {
 	return o.FPS != 0 && math.Abs(clip.FPS.Float()-float64(o.FPS)) > 1e-9
+}
+
+// rate is the frame rate of the export.
+func (o ExportOptions) rate(clip Info) Rational {
+	if o.interpolates(clip) {
+		return Rational{o.FPS, 1}
+	}
+	return clip.FPS
+}
+
+// copies is whether the clip is the export, but for a tag.
+func (o ExportOptions) copies(clip Info) bool {
+	return clip.Container == ContainerMP4 && o.Format.coding().format == MP4 && !o.changes(clip)
 }
 
 // changes is whether the export differs from an MP4 of the clip as it is.

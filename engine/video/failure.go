@@ -35,7 +35,8 @@ func (p *process) explain(err error) error {
 		{"No space left on device", engine.OutOfSpace, diskHint(p.file), "the disk is full"},
 		{"Disk quota exceeded", engine.OutOfSpace, diskHint(p.file), "the disk quota is used up"},
 		{"Cannot allocate memory", engine.OutOfMemory, "close other programs", "out of memory"},
-		{"Unknown encoder", engine.Unavailable, "install an ffmpeg that has libx264 and ffv1", "an encoder is missing"},
+		{"Unknown encoder", engine.Unavailable, missingHint(said, "Unknown encoder '"), "an encoder is missing"},
+		{"No such filter", engine.Unavailable, missingHint(said, "No such filter: '"), "a filter is missing"},
 		{"CRC mismatch", engine.Invalid, "make the clip again", "the clip is damaged"},
 	}
 	for _, f := range failures {
@@ -60,6 +61,13 @@ func unreadable(err error) error {
 		return err
 	}
 	return engine.Errorf(engine.Invalid, "choose another file", "%w", err)
+}
+
+// missingHint names what ffmpeg lacks: the word between the text and the next '.
+func missingHint(said, text string) string {
+	_, name, _ := strings.Cut(said, text)
+	name, _, _ = strings.Cut(name, "'")
+	return "install an ffmpeg that has " + name
 }
 
 func diskHint(path string) string { return "free space on the disk of " + path }

@@ -75,7 +75,7 @@ func (t Tools) NewMaster(ctx context.Context, o MasterOptions) (*Master, error) 
 	}
 	m := &Master{tools: t, options: o, comment: comment, file: file}
 	command := func(ctx context.Context) *ffmpeg.Stream { return masterCommand(ctx, o, comment, file.TempPath()) }
-	if m.encoder, err = t.encoder(ctx, o.Path, command, func(int) {}); err != nil {
+	if m.encoder, err = t.encoder(ctx, o.Path, nil, command); err != nil {
 		return nil, errors.Join(err, file.Abort())
 	}
 	return m, nil
@@ -140,7 +140,7 @@ func (m *Master) Commit() (Stats, error) {
 		return Stats{}, m.fail(err)
 	}
 	p := m.encoder.process
-	stats, err := m.tools.verify(p.caller, m.file, m.options.Path, m.want())
+	stats, err := m.tools.verify(p.caller, m.file.TempPath(), m.options.Path, m.want())
 	if err != nil {
 		return Stats{}, m.fail(err)
 	}

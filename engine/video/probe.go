@@ -38,6 +38,7 @@ type Info struct {
 	Duration time.Duration
 
 	comment string
+	still   string // a WebP's first frame as a file, if it was asked for
 }
 
 // Color is how a file says its samples are meant, by ffmpeg's names.
@@ -55,6 +56,13 @@ func (t Tools) probe(ctx context.Context, path string, count bool) (Info, error)
 	if err != nil {
 		return Info{}, err
 	}
+	if container == ContainerWebP { // ffprobe before 8 knows nothing of animated ones
+		info, err := readWebP(path, !count)
+		if err != nil {
+			return Info{}, unreadable(fmt.Errorf("video: %s: %w", path, err))
+		}
+		return info, nil
+	}
 	p := t.process(ctx, "ffprobe", path)
 	p.cmd = exec.CommandContext(p.ctx, t.FFprobe, probeArgs(container, path, count)...)
 	out := limitedBuffer{limit: maxOutput}
@@ -66,6 +74,9 @@ func (t Tools) probe(ctx context.Context, path string, count bool) (Info, error)
 		return Info{}, unreadable(err)
 	}
 	info, err := parseProbe(out.b, container, count)
+	if err == nil && (container == ContainerGIF || container == ContainerPNG) {
+		info.comment, err = commentIn(path, container)
+	}
 	if err != nil {
 		return Info{}, unreadable(fmt.Errorf("video: %s: %w", path, err))
 	}
@@ -74,7 +85,7 @@ func (t Tools) probe(ctx context.Context, path string, count bool) (Info, error)
 
 func probeArgs(c Container, path string, count bool) []string {
 	args := []string{"-v", "error", "-protocol_whitelist", "file,pipe", "-f", c.demuxer()}
-	if c == ContainerMP4 {
+	if c.indexed() {
 		args = append(args, "-ignore_editlist", "1") // Decode shows every frame too
 	}
 	if count {
@@ -154,7 +165,7 @@ func parseProbe(b []byte, c Container, count bool) (Info, error) {
 // promised is the number of frames the headers speak of: MP4 has an index, a
 // master a duration that is written last. 0 if they are silent.
 func promised(info Info, index string) int {
-	if info.Container == ContainerMP4 {
+	if info.Container.indexed() {
 		n, _ := strconv.Atoi(index)
 		return n
 	}

@@ -33,7 +33,8 @@ func misbehaviours() []misbehaviour {
 		{"is killed", "kill -9 $$", engine.Other, "killed", ""},
 		{"full disk", "cat >/dev/null; echo '" + full + "' >&2; exit 1", engine.OutOfSpace, "the disk is full", "free space on the disk of"},
 		{"full disk, exit 0", "cat >/dev/null; echo '" + full + "' >&2", engine.OutOfSpace, "the disk is full", "free space on the disk of"},
-		{"no encoder", "echo \"Unknown encoder 'libx264'\" >&2; exit 1", engine.Unavailable, "encoder", "install"},
+		{"no encoder", "echo \"Unknown encoder 'libx264'\" >&2; exit 1", engine.Unavailable, "encoder", "install an ffmpeg that has libx264"},
+		{"no filter", "echo \"No such filter: 'minterpolate'\" >&2; exit 1", engine.Unavailable, "filter", "install an ffmpeg that has minterpolate"},
 		{"no memory", "echo 'Cannot allocate memory' >&2; exit 1", engine.OutOfMemory, "memory", "close"},
 		{"writes nothing, exit 0", "cat >/dev/null", engine.Other, "did not write", "try again"},
 	}

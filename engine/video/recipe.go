@@ -13,7 +13,7 @@ import (
 )
 
 // commentTag is the metadata key of the recipe: shown by players, kept by most
-// tools that copy a video, and known to both containers.
+// tools that copy a video, and known to all containers but WebP.
 const commentTag = "comment"
 
 // Bounds of a recipe's JSON in bytes. What is written fits a command line of
@@ -26,7 +26,7 @@ const (
 // ErrNoRecipe means that a video carries no recipe of this program.
 var ErrNoRecipe = errors.New("no recipe in it")
 
-// ReadRecipe returns the recipe inside the master or MP4 at path. Without one
+// ReadRecipe returns the recipe inside the clip at path. Without one
 // the error wraps ErrNoRecipe; a recipe of a newer program is refused.
 func (t Tools) ReadRecipe(ctx context.Context, path string) (engine.Recipe, error) {
 	info, err := t.probe(ctx, path, false)

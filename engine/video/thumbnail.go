@@ -8,7 +8,7 @@ import (
 	"framewake/engine"
 )
 
-// Thumbnail returns the first frame of the master or MP4 at path, made smaller
+// Thumbnail returns the first frame of the clip at path, made smaller
 // if its longer side has more than edge pixels (1–8192), never larger.
 func (t Tools) Thumbnail(ctx context.Context, path string, edge int) (*image.RGBA, error) {
 	if edge < 1 || edge > maxEdge {

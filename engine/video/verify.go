@@ -4,15 +4,15 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"framewake/engine"
-	"framewake/engine/files"
 )
 
 // verify probes a finished temporary file before it gets its name, and returns
 // what lies in it.
-func (t Tools) verify(ctx context.Context, file *files.File, target string, want Info) (Stats, error) {
-	info, err := t.Probe(ctx, file.TempPath())
+func (t Tools) verify(ctx context.Context, path, target string, want Info) (Stats, error) {
+	info, err := t.Probe(ctx, path)
 	if err == nil {
 		err = info.mismatch(want)
 	}
@@ -22,15 +22,21 @@ func (t Tools) verify(ctx context.Context, file *files.File, target string, want
 	if err != nil {
 		return Stats{}, err
 	}
-	stat, err := os.Stat(file.TempPath())
+	stat, err := os.Stat(path)
 	if err != nil {
 		return Stats{}, fmt.Errorf("video: verify %s: %w", target, err)
 	}
 	return Stats{Frames: info.Frames, Bytes: stat.Size()}, nil
 }
 
+// maxTimeDrift is what the duration of a file may be off that counts time
+// coarsely: a GIF in hundredths of a second, a frame's end rounded either way.
+const maxTimeDrift = 25 * time.Millisecond
+
 // mismatch compares what a finished file must get right, and names the first
-// difference in an error of kind Invalid.
+// difference in an error of kind Invalid. A rate or duration of zero is not
+// compared. A WebP has one frame for equal ones that follow each other, and if
+// that is all, no duration.
 func (i Info) mismatch(want Info) error {
 	var got, wanted any
 	switch {
@@ -40,9 +46,11 @@ func (i Info) mismatch(want Info) error {
 		got, wanted = i.Codec, want.Codec
 	case i.Width != want.Width || i.Height != want.Height:
 		got, wanted = fmt.Sprintf("%d×%d pixels", i.Width, i.Height), fmt.Sprintf("%d×%d", want.Width, want.Height)
-	case i.Frames != want.Frames:
+	case i.Frames != want.Frames && (i.Container != ContainerWebP || i.Frames > want.Frames):
 		got, wanted = fmt.Sprintf("%d frames", i.Frames), want.Frames
-	case i.FPS != want.FPS:
+	case want.Duration != 0 && i.Frames > 1 && (i.Duration-want.Duration).Abs() > maxTimeDrift:
+		got, wanted = i.Duration, want.Duration
+	case want.FPS != Rational{} && i.FPS != want.FPS:
 		got, wanted = fmt.Sprintf("%s frames/s", i.FPS), want.FPS
 	case i.comment != want.comment:
 		got, wanted = fmt.Sprintf("the metadata %q", i.comment), fmt.Sprintf("%q", want.comment)
