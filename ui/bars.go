@@ -55,7 +55,7 @@ func newBars(transport fyne.CanvasObject, do barActions) *bars {
 	b.name.Truncation = fyne.TextTruncateEllipsis
 	b.showClip = newButton(text("Clip"), theme.MediaVideoIcon(), do.showClip)
 	b.showClip.SetToolTip(text("Back to the clip"))
-	reset := iconButton(cropIcon(), text("Use as much of the picture as fits"), do.reset)
+	reset := iconButton(cropIcon(), text("Use as much of the picture as fits (0)"), do.reset)
 	screen := iconButton(theme.ViewFullScreenIcon(), text("Fill the screen (F)"), do.screen)
 	change := newButton(text("Change picture…"), nil, do.open)
 	b.picture = container.NewBorder(nil, nil, nil, container.NewCenter(row(gap/2, reset, screen, change, b.showClip)),

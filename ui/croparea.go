@@ -96,6 +96,12 @@ func (a cropArea) moved(from engine.Rect, dx, dy float64) engine.Rect {
 	return from
 }
 
+// grown is the box from, made wider by so many pixels around its middle, as far as it can be.
+func (a cropArea) grown(from engine.Rect, by float64) engine.Rect {
+	w, h := a.sized(float64(from.Width)+by, a.width, a.height)
+	return a.centred(w, h, from)
+}
+
 // resized is the box from with its grip, an edge or a corner, dragged by dx, dy. The opposite edge or corner stays. An
 // edge keeps the middle of the box across, until the box slides along the picture's side.
 func (a cropArea) resized(from engine.Rect, grip cropGrip, dx, dy float64) engine.Rect {

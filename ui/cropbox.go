@@ -13,7 +13,7 @@ import (
 )
 
 // cropBox shows a picture on the stage and the box that the clip is cut from. The box is dragged by its inside, edges
-// and corners, moved with the arrow keys, and made as large as can be with a double tap. It keeps its shape and never
+// and corners, changed with keys, and made as large as can be with a double tap. It keeps its shape and never
 // leaves the picture. All methods belong to the UI thread.
 type cropBox struct {
 	widget.DisableableWidget
@@ -22,6 +22,8 @@ type cropBox struct {
 	changing func(engine.Rect)
 	// otherKey, if set, is told the keys that the focused box has no use for.
 	otherKey func(*fyne.KeyEvent)
+	// framed, if set, is told that the box was reached with the keyboard, and that this is over.
+	framed func(bool)
 
 	changed func(engine.Rect)
 	area    cropArea
@@ -105,15 +107,25 @@ func (c *cropBox) fill(full bool) {
 	c.Refresh()
 }
 
-// Nudge moves the box by hundredths of the picture's width, at least a pixel each.
+// Nudge moves the box by pixels of the picture.
 func (c *cropBox) Nudge(dx, dy int) {
+	c.adjust(func() { c.area.choose(c.area.moved(c.area.rect, float64(dx), float64(dy))) })
+}
+
+// Grow makes the box wider by so many fiftieths of the picture, or narrower, around its middle.
+func (c *cropBox) Grow(steps int) {
+	step := max(2, float64(c.area.width)/50)
+	c.adjust(func() { c.area.choose(c.area.grown(c.area.rect, float64(steps)*step)) })
+}
+
+// adjust changes the box for a person, without the pointer.
+func (c *cropBox) adjust(change func()) {
 	if c.empty() || c.Disabled() || c.dragged != nil {
 		return
 	}
-	step := max(1, float64(c.area.width)/100)
 	c.hovered = nil // the box goes away under a pointer that stands still
 	before := c.area.rect
-	c.area.choose(c.area.moved(before, float64(dx)*step, float64(dy)*step))
+	change()
 	c.Refresh()
 	c.report(before)
 }
@@ -125,14 +137,7 @@ func (c *cropBox) Hide() {
 }
 
 // DoubleTapped resets.
-func (c *cropBox) DoubleTapped(*fyne.PointEvent) {
-	if c.empty() || c.Disabled() {
-		return
-	}
-	before := c.area.rect
-	c.Reset()
-	c.report(before)
-}
+func (c *cropBox) DoubleTapped(*fyne.PointEvent) { c.adjust(c.area.reset) }
 
 // MouseDown takes the focus, so that the arrow keys go on where the pointer left off.
 func (c *cropBox) MouseDown(*desktop.MouseEvent) {
@@ -161,12 +166,18 @@ func (c *cropBox) Cursor() desktop.Cursor {
 func (c *cropBox) FocusGained() {
 	c.focused = true
 	c.Refresh()
+	if c.framed != nil && !c.clicked {
+		c.framed(true)
+	}
 }
 
 // FocusLost also forgets a Shift key whose release will not be heard.
 func (c *cropBox) FocusLost() {
 	c.focused, c.shift, c.clicked = false, false, false
 	c.Refresh()
+	if c.framed != nil {
+		c.framed(false)
+	}
 }
 
 // KeyDown watches the Shift key.
@@ -183,7 +194,8 @@ func (c *cropBox) KeyUp(e *fyne.KeyEvent) {
 	}
 }
 
-// TypedKey nudges: an arrow by one step, with Shift by ten.
+// TypedKey changes the box: an arrow moves it by a pixel, with Shift by ten, + and - resize it, 0 makes it as large as can
+// be.
 func (c *cropBox) TypedKey(e *fyne.KeyEvent) {
 	step := 1
 	if c.shift {
@@ -199,6 +211,12 @@ func (c *cropBox) TypedKey(e *fyne.KeyEvent) {
 		c.Nudge(0, -step)
 	case fyne.KeyDown:
 		c.Nudge(0, step)
+	case fyne.KeyPlus, fyne.KeyEqual: // = is the key of + on many keyboards
+		c.Grow(1)
+	case fyne.KeyMinus:
+		c.Grow(-1)
+	case fyne.Key0:
+		c.adjust(c.area.reset)
 	default:
 		if c.otherKey != nil {
 			c.otherKey(e)

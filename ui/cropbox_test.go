@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -189,36 +190,59 @@ func TestCropBoxKeys(t *testing.T) {
 	press := func(name fyne.KeyName) { c.TypedKey(&fyne.KeyEvent{Name: name}) }
 	step := func(x, y int) engine.Rect { return engine.Rect{X: x, Y: y, Width: 1600, Height: 900} }
 	press(fyne.KeyLeft)
-	c.want(t, "left", step(768, 600), step(768, 600))
+	c.want(t, "left", step(799, 600), step(799, 600))
 	press(fyne.KeyDown)
-	c.want(t, "down", step(768, 632), step(768, 632))
+	c.want(t, "down", step(799, 601), step(799, 601))
 	c.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftRight})
 	press(fyne.KeyRight)
-	c.want(t, "shift right", step(1088, 632), step(1088, 632))
+	c.want(t, "shift right", step(809, 601), step(809, 601))
+	c.Nudge(0, -586)
+	c.want(t, "by call", step(809, 15), step(809, 15))
 	press(fyne.KeyUp)
-	c.want(t, "shift up", step(1088, 312), step(1088, 312))
+	c.want(t, "shift up", step(809, 5), step(809, 5))
 	press(fyne.KeyUp)
-	c.want(t, "shift up to the side", step(1088, 0), step(1088, 0))
+	c.want(t, "shift up to the side", step(809, 0), step(809, 0))
 	press(fyne.KeyUp)
-	c.want(t, "at the side", step(1088, 0))
+	c.want(t, "at the side", step(809, 0))
 	c.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftRight})
 	press(fyne.KeyDown)
-	c.want(t, "shift let go", step(1088, 32), step(1088, 32))
+	c.want(t, "shift let go", step(809, 1), step(809, 1))
 	c.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
 	c.window.Canvas().Unfocus()
 	c.window.Canvas().Focus(c.cropBox)
 	press(fyne.KeyDown)
-	c.want(t, "shift let go elsewhere", step(1088, 64), step(1088, 64))
+	c.want(t, "shift let go elsewhere", step(809, 2), step(809, 2))
 	press(fyne.KeySpace)
 	press(fyne.KeyEscape)
 	if !slices.Equal(others, []fyne.KeyName{fyne.KeySpace, fyne.KeyEscape}) {
 		t.Errorf("other keys: %v", others)
 	}
-	c.Nudge(-2, 3)
-	c.want(t, "by call", step(1024, 160), step(1024, 160))
 	c.Hide()
 	if c.window.Canvas().Focused() != nil {
 		t.Error("hidden it keeps the focus")
+	}
+}
+
+func TestCropBoxKeysResize(t *testing.T) {
+	c := newCropTest(t, 320, 240)
+	c.SetRect(cropTestRect)
+	press := func(name fyne.KeyName) { c.TypedKey(&fyne.KeyEvent{Name: name}) }
+	larger := engine.Rect{X: 768, Y: 582, Width: 1664, Height: 936}
+	largest := engine.Rect{Y: 300, Width: 3200, Height: 1800}
+	press(fyne.KeyEqual)
+	c.want(t, "larger", larger, larger)
+	press(fyne.KeyMinus)
+	c.want(t, "smaller again", cropTestRect, cropTestRect)
+	press(fyne.Key0)
+	c.want(t, "largest", largest, largest)
+	press(fyne.KeyPlus)
+	c.want(t, "larger than the largest", largest)
+	for range 60 {
+		c.Grow(-1)
+	}
+	smallest := engine.Rect{X: 1543, Y: 1168, Width: 114, Height: 64}
+	if c.Rect() != smallest {
+		t.Errorf("made smaller and smaller: %+v, want %+v", c.Rect(), smallest)
 	}
 }
 
@@ -277,4 +301,31 @@ func TestCropBoxWithoutPicture(t *testing.T) {
 	}
 	c.SetPicture(cropTestPicture(320, 240), 3200, 2400)
 	c.want(t, "a picture again", engine.Rect{Y: 300, Width: 3200, Height: 1800})
+}
+
+// TestCropKeysFromTheWindow: while nothing has the focus, the keys of the box are meant for it.
+func TestCropKeysFromTheWindow(t *testing.T) {
+	w := newWindowTest(t)
+	w.bring("a.png", 640, 480)
+	w.Canvas().Unfocus()
+	facts := w.bars.facts.Text
+	w.key(&fyne.KeyEvent{Name: fyne.KeyDown})
+	if got := w.state.picture.crop; got.Y != 61 || w.Canvas().Focused() != w.stage.crop {
+		t.Errorf("the box is %+v, the focus on %T", got, w.Canvas().Focused())
+	}
+	w.Canvas().Unfocus()
+	w.Canvas().Focus(w.stage.crop)
+	if hint := w.bars.facts.Text; hint == facts || !strings.Contains(hint, "Arrows") {
+		t.Errorf("reached with the keyboard it says %q", hint)
+	}
+	w.stage.crop.TypedKey(&fyne.KeyEvent{Name: fyne.KeyMinus})
+	if w.bars.facts.Text == facts || !strings.Contains(w.bars.facts.Text, "of it 628") {
+		t.Errorf("made smaller it says %q", w.bars.facts.Text)
+	}
+	w.Canvas().Focus(w.panel.generate)
+	before := w.state.picture.crop
+	w.key(&fyne.KeyEvent{Name: fyne.KeyDown})
+	if w.state.picture.crop != before {
+		t.Error("a key that another widget has no use for moved the box")
+	}
 }

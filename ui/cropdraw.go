@@ -24,6 +24,8 @@ var (
 	cropLineOffColor = color.NRGBA{0xff, 0xff, 0xff, 0x80}
 	cropThirdColor   = color.NRGBA{0xff, 0xff, 0xff, 0x8c}
 	cropThirdDark    = color.NRGBA{A: 0x40} // beside a third's line, so that it shows on white
+	cropThirdFaint   = color.NRGBA{0xff, 0xff, 0xff, 0x40}
+	cropFaintDark    = color.NRGBA{A: 0x20}
 	cropHandleColor  = color.NRGBA{0xff, 0xff, 0xff, 0xff}
 )
 
@@ -130,10 +132,14 @@ func (r *cropRenderer) Refresh() {
 	}
 }
 
-// placeThirds shows the rule of thirds during a drag.
+// placeThirds shows the rule of thirds during a drag, and faintly while the box is focused.
 func (r *cropRenderer) placeThirds(box cropBounds) {
 	var lines, dark [4]cropBounds
-	if r.box.dragged != nil {
+	line, beside := cropThirdColor, cropThirdDark
+	if r.box.dragged == nil {
+		line, beside = cropThirdFaint, cropFaintDark
+	}
+	if r.box.dragged != nil || r.box.focused {
 		lines = r.view.thirds(box)
 		dark = lines
 		for i := range 2 {
@@ -144,6 +150,8 @@ func (r *cropRenderer) placeThirds(box cropBounds) {
 	for i, pair := range r.thirds {
 		cropPlace(pair[0], dark[i])
 		cropPlace(pair[1], lines[i])
+		cropPaint(pair[0], beside)
+		cropPaint(pair[1], line)
 	}
 }
 

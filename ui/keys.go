@@ -24,7 +24,7 @@ type keyScope int
 const (
 	anytime  keyScope = iota // no dialog is open
 	clipKeys                 // and the clip is on the stage
-	cropKeys                 // the crop box is focused
+	cropKeys                 // the crop box is focused, or nothing is while it is on the stage
 )
 
 // bindings is the table of keys, in the order of the sheet.
@@ -58,8 +58,10 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyF2), 0, text("Rename the take"), clipKeys, func() { w.beginRename(w.state.take.ID) }},
 		{keys(fyne.KeyDelete), 0, text("Put the take into the bin"), clipKeys, func() { w.binTake(w.state.take.ID) }},
 
-		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), 0, text("Move the crop box"), cropKeys, nil},
-		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move the crop box further"), cropKeys, nil},
+		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), 0, text("Move the crop box by a pixel"), cropKeys, nil},
+		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move the crop box by ten pixels"), cropKeys, nil},
+		{keys(fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus), 0, text("Make the crop box larger or smaller"), cropKeys, nil},
+		{keys(fyne.Key0), 0, text("Make the crop box as large as can be"), cropKeys, nil},
 	}
 }
 
@@ -143,8 +145,16 @@ func (w *window) key(e *fyne.KeyEvent) {
 		return
 	}
 	for _, b := range w.bindings() {
-		if b.with == 0 && slices.Contains(b.keys, e.Name) && w.applies(b) {
+		if b.with != 0 || !slices.Contains(b.keys, e.Name) {
+			continue
+		}
+		if w.applies(b) {
 			b.do()
+			return
+		}
+		if b.when == cropKeys && w.state.phase() == ready && !w.suspended() && w.Canvas().Focused() == nil {
+			w.Canvas().Focus(w.stage.crop)
+			w.stage.crop.TypedKey(e)
 			return
 		}
 	}

@@ -171,7 +171,7 @@ func (w *window) framePicture() {
 // cropped hears from the crop box.
 func (w *window) cropped(r engine.Rect) {
 	if p := w.state.picture; p != nil {
-		p.crop = r
+		p.crop, w.state.framing = r, false
 		w.refresh()
 	}
 }

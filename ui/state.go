@@ -33,6 +33,7 @@ type state struct {
 	editing edit    // of the queue; its job is empty: none
 	take    *take   // the clip that is looked at, or was last
 	onStage bool    // the take is on the stage, not the picture
+	framing bool    // the crop box was reached with the keyboard, and not changed yet
 	rival   *take   // is seen beside the one on the stage; nil: none
 	takes   []*take // every clip in the library, the newest first
 	strip   strip   // what is seen of them below the stage

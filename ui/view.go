@@ -120,6 +120,9 @@ func (s *state) view() view {
 	}
 	if s.picture != nil {
 		v.name, v.facts = s.picture.name, s.facts()
+		if s.framing {
+			v.facts = text("Arrows move the box, + and − resize it, 0: largest")
+		}
 	}
 	s.viewJob(&v)
 	v.title = s.title()

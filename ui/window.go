@@ -106,6 +106,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, watch: w.watchRunning, cropped: w.cropped,
 		remedy: w.remedy, dismiss: w.dismiss})
 	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
+	w.stage.crop.framed = func(on bool) { w.state.framing = on; w.refresh() }
 	w.bars = newBars(w.stage.player.Transport(), barActions{open: w.openPicture, reset: w.resetCrop,
 		pause:    func() { w.pauseJob(w.state.queue.watched) },
 		resume:   func() { w.resumeJob(w.state.queue.watched) },
