@@ -129,7 +129,7 @@ func findingRow(f Finding) fyne.CanvasObject {
 	case Broken:
 		icon = theme.NewErrorThemedResource(theme.ErrorIcon())
 	}
-	name, says := findingLine(said(f.Name), findingNameWidth, true), findingLine(said(f.Text), findingTextWidth, false)
+	name, says := findingLine(f.Name, findingNameWidth, true), findingLine(said(f.Text), findingTextWidth, false)
 	lines := column(-1.75*gap, says)
 	if f.Hint != "" {
 		lines.Add(findingLine(capital(said(f.Hint)), findingTextWidth, true))

@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -48,15 +49,25 @@ func TestGermanIsWhole(t *testing.T) {
 			t.Errorf("translations/de.json: nobody says %q any more", english)
 		}
 	}
+	checkSorted(t, "de.json", germanTexts)
+}
+
+// checkSorted wants a file of translations sorted by its keys: the others' additions merge with ours then.
+func checkSorted(t *testing.T, name string, file []byte) {
+	t.Helper()
+	var texts map[string]string
+	if err := json.Unmarshal(file, &texts); err != nil {
+		t.Fatal(err)
+	}
 	var sorted bytes.Buffer
 	e := json.NewEncoder(&sorted)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(translated); err != nil {
+	if err := e.Encode(texts); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(sorted.Bytes(), germanTexts) {
-		t.Error("translations/de.json is not sorted by its keys, or not indented by two blanks")
+	if !bytes.Equal(sorted.Bytes(), file) {
+		t.Errorf("translations/%s is not sorted by its keys, or not indented by two blanks", name)
 	}
 }
 
@@ -71,33 +82,45 @@ func gapsOf(text string) []string {
 func textsSaid(t *testing.T) map[string]string {
 	t.Helper()
 	said := map[string]string{english: "language.go"}
-	paths, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		set := token.NewFileSet()
-		file, err := parser.ParseFile(set, path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for set, file := range sourcesOf(t, ".") {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok || len(call.Args) == 0 {
 				return true
 			}
 			if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "text" {
+				at := set.Position(call.Pos()).String()
 				if english := literal(call.Args[0]); english != "" {
-					said[english] = set.Position(call.Pos()).String()
+					said[english] = at
+				} else if !strings.HasPrefix(at, "language.go") {
+					t.Errorf("%s: text is given something other than a literal", at)
 				}
 			}
 			return true
 		})
 	}
 	return said
+}
+
+// sourcesOf are the files of a package without its tests.
+func sourcesOf(t *testing.T, folder string) iter.Seq2[*token.FileSet, *ast.File] {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: no source (%v)", folder, err)
+	}
+	return func(yield func(*token.FileSet, *ast.File) bool) {
+		for _, path := range paths {
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(path, "_test.go") && !yield(set, file) {
+				return
+			}
+		}
+	}
 }
 
 // literal is the value of a string in the source, or of several that are added; empty if it is neither.

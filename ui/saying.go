@@ -98,7 +98,7 @@ func newSaying(english, german string) saying {
 			part += english[at:m[0]] + "%"
 		} else {
 			end(m[0])
-			expr.WriteString(gapPattern(verb))
+			expr.WriteString(gapPattern(verb, m[0] == 0))
 			s.verbs = append(s.verbs, verb)
 		}
 		at = m[1]
@@ -108,8 +108,9 @@ func newSaying(english, german string) saying {
 	return s
 }
 
-// gapPattern is what a verb may have become.
-func gapPattern(verb string) string {
+// gapPattern is what a verb may have become. First in its sentence it does not reach over a colon: what stands before
+// that is another's.
+func gapPattern(verb string, first bool) string {
 	switch verb {
 	case "d":
 		return `([-\d\[\] ]+)`
@@ -121,6 +122,9 @@ func gapPattern(verb string) string {
 		return `([0-9a-fA-F]+)`
 	case "c":
 		return `(.)`
+	}
+	if first {
+		return `((?:[^:]|:[^ ])*?)`
 	}
 	return `(.*?)`
 }

@@ -2,7 +2,13 @@
 
 package ui
 
-import "testing"
+import (
+	"errors"
+	"io/fs"
+	"testing"
+
+	"framewake/engine"
+)
 
 func TestDictionary(t *testing.T) {
 	t.Cleanup(func() { speak(english) })
@@ -23,7 +29,7 @@ func TestDictionary(t *testing.T) {
 		"frames":                         "frames",
 		"unet.onnx is missing":           "unet.onnx fehlt",
 		"video: a.mkv is missing":        "video: a.mkv ist nicht da",
-		"local: video: it is missing":    "local: video: it fehlt",
+		"local: video: it is missing":    "local: video: it ist nicht da",
 		"it needs 1.5 GB, 20 % more":     "it braucht 1,5 GB, 20 % mehr",
 		`frame of "a\"b"`:                `"a\"b": Bild`,
 		"worker: x: the disk is full":    "worker: x: das Laufwerk ist voll",
@@ -35,6 +41,28 @@ func TestDictionary(t *testing.T) {
 	} {
 		if got := d.translate(english); got != want {
 			t.Errorf("%q: got %q, want %q", english, got, want)
+		}
+	}
+}
+
+func TestExplainedInGerman(t *testing.T) {
+	t.Cleanup(func() { speak(english) })
+	speak(german)
+	overTheWire := engine.UnmarshalError(engine.MarshalError(engine.Errorf(engine.OutOfMemory, "choose a smaller size",
+		"local: the clip needs about %.1f GB of %s and %.1f GB are free", 12.5, "memory on the GPU", 3.0)))
+	for _, c := range []struct {
+		err   error
+		known string
+		want  string
+	}{
+		{engine.Errorf(engine.Invalid, "download the picture itself", "still: /a/b.jpg: %w", errors.New("this is a web page, not a picture")), "/a/b.jpg",
+			"Das ist eine Webseite, kein Bild. Das Bild selbst herunterladen."},
+		{overTheWire, "", "Der Clip braucht etwa 12,5 GB Speicher auf der GPU, und 3,0 GB sind frei. Eine kleinere Größe wählen."},
+		{engine.Errorf(engine.Unavailable, "", "video: start ffmpeg: %w", fs.ErrPermission), "", "Ffmpeg starten: permission denied."},
+		{errors.New("who knows"), "", "Who knows."},
+	} {
+		if got := explained(c.err, c.known); got != c.want {
+			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
 		}
 	}
 }
