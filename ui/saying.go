@@ -119,7 +119,7 @@ func gapPattern(verb string, first bool) string {
 	case "q":
 		return `("(?:[^"\\]|\\.)*"|'.[^']*')`
 	case "x", "X":
-		return `([0-9a-fA-F]+)`
+		return `([0-9a-fA-F ]*)`
 	case "c":
 		return `(.)`
 	}
