@@ -33,7 +33,7 @@ func (s Stage) Title() string {
 	case StageDecode:
 		return "drawing the frames"
 	case StageExport:
-		return "writing the MP4"
+		return "writing the clip"
 	}
 	return string(s)
 }

@@ -58,7 +58,7 @@ func Run(ctx context.Context, args []string, env Environment) int {
 		RunE:          func(c *cobra.Command, args []string) error { return env.Window(c.Context(), args) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(env), newModels(env), newDevices(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newServe(env), newToken(env),
+	root.AddCommand(newGenerate(env), newExport(env), newModels(env), newDevices(env), newLibrary(env), newDoctor(env.Stdout, env.Diagnose), newServe(env), newToken(env),
 		newVersion(env))
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)

@@ -91,13 +91,13 @@ func (g *generator) make(ctx context.Context, picture string, to target, dir str
 		return report{}, err
 	}
 	exporting := time.Now()
-	path := to.file(request.Source, request.Seed, g.options.force)
+	path := to.file(clipName(request.Source, request.Seed), g.options.force)
 	keep, err := g.copyMaster(ctx, result.Master)
 	if err != nil {
 		return report{}, err
 	}
 	defer keep.abort()
-	peakRSS, err := g.export(ctx, result.Master, path, shown)
+	peakRSS, err := g.export(ctx, result.Master, path, to.format, shown)
 	if err != nil {
 		return report{}, err
 	}

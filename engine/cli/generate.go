@@ -14,18 +14,20 @@ import (
 
 const generateHelp = `Turn photos into clips.
 
-With one picture, -o names the MP4; with several, an existing folder. Without
--o the clip is called SOURCE-SEED.mp4 and lies in the current folder. A file
-that exists is kept, unless --force is given.
+With one picture, -o names the clip, an MP4 or what else its name ends in: .gif,
+.webp or .mov, which 'framewake export --help' has more about; with several, an
+existing folder. Without -o the clip is called SOURCE-SEED.mp4 and lies in the
+current folder. A file that exists is kept, unless --force is given.
 
 Without --width and --height the clip is as large as the model likes it, upright
 for an upright picture. The picture is cropped to the clip's shape, never squashed.`
 
 // generateOptions are the flags that are not knobs of the request.
 type generateOptions struct {
-	output, master, model, device, crop string
-	force, json, plan                   bool
-	remote                              Remote
+	outputOptions
+	master, model, device, crop string
+	plan                        bool
+	remote                      Remote
 }
 
 func newGenerate(env Environment) *cobra.Command {
@@ -44,7 +46,7 @@ func newGenerate(env Environment) *cobra.Command {
 	}
 	f := c.Flags()
 	f.SortFlags = false
-	f.StringVarP(&o.output, "output", "o", "", "the MP4 to write, or a folder")
+	f.StringVarP(&o.output, "output", "o", "", "the clip to write, or a folder")
 	f.StringVar(&o.model, "model", engine.BuiltinModel, "the model to run: builtin, a name that 'framewake models' lists, or a model's folder")
 	f.StringVar(&o.device, "device", "", "what a model other than builtin runs on: auto (the best GPU), cpu, cuda:N or webgpu:N; else the setting")
 	knobs := addKnobs(f)
@@ -70,8 +72,11 @@ func generate(ctx context.Context, env Environment, o generateOptions, knobs *kn
 	if err := errors.Join(o.checkDevice(), o.checkRemote()); err != nil {
 		return err
 	}
-	targets, err := planTargets(o, pictures)
+	targets, err := o.targets(pictures)
 	if err != nil {
+		return err
+	}
+	if err := o.checkMaster(pictures); err != nil {
 		return err
 	}
 	s, err := env.LoadSettings()

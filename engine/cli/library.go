@@ -42,6 +42,18 @@ type takes struct {
 
 // withTakes opens the library for as long as use runs.
 func withTakes(ctx context.Context, env Environment, use func(takes) error) error {
+	return withLedger(env, func(s settings.Settings, ledger *files.Ledger) error {
+		l, err := studio.OpenLibrary(ctx, s.Data, ledger)
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		return use(takes{l, s, ledger})
+	})
+}
+
+// withLedger has settings and a ledger for as long as use runs.
+func withLedger(env Environment, use func(settings.Settings, *files.Ledger) error) error {
 	s, err := env.LoadSettings()
 	if err != nil {
 		return err
@@ -51,12 +63,7 @@ func withTakes(ctx context.Context, env Environment, use func(takes) error) erro
 		return err
 	}
 	defer ledger.Close()
-	l, err := studio.OpenLibrary(ctx, s.Data, ledger)
-	if err != nil {
-		return err
-	}
-	defer l.Close()
-	return use(takes{l, s, ledger})
+	return use(s, ledger)
 }
 
 // all returns every take that has the words, newest first.

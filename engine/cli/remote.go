@@ -89,13 +89,13 @@ func (g *generator) agree(r engine.Request, shown *progress) error {
 }
 
 // export writes the clip: an MP4 as a gateway made it is copied byte for byte,
-// a lossless master is encoded.
-func (g *generator) export(ctx context.Context, master, path string, shown *progress) (peakRSS int64, err error) {
-	if filepath.Ext(master) == ".mp4" {
+// anything else is encoded.
+func (g *generator) export(ctx context.Context, master, path string, format video.Format, shown *progress) (peakRSS int64, err error) {
+	if filepath.Ext(master) == ".mp4" && format == video.MP4 {
 		return 0, g.copy(ctx, master, path)
 	}
 	stats, err := g.tools.Export(ctx, master, path, video.ExportOptions{
-		Ledger: g.ledger, Overwrite: g.options.force,
+		Ledger: g.ledger, Overwrite: g.options.force, Format: format,
 		Progress: func(done, total int) {
 			shown.report(engine.Event{Stage: engine.StageExport, Done: done, Total: total})
 		},

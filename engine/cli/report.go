@@ -22,7 +22,7 @@ type report struct {
 	Seconds        map[engine.Stage]float64 `json:"seconds"`
 	NetworkSeconds float64                  `json:"network_seconds"`
 	// PeakRSSBytes adds up the peaks of this process, the engine's processes
-	// and the ffmpeg that wrote the MP4.
+	// and the ffmpeg that wrote the clip.
 	PeakRSSBytes int64 `json:"peak_rss_bytes"`
 }
 

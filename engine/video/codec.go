@@ -62,7 +62,7 @@ const paletteBytes = 16 * 16 * 4
 // GIF, for one palette from the start keeps still parts still.
 func (e *export) palette(ctx context.Context) ([]byte, error) {
 	colours := limitedBuffer{limit: paletteBytes}
-	filters := append(append([]string{e.shape.crop()}, e.shaped("")...), fmt.Sprintf("palettegen=max_colors=%d:stats_mode=full", e.options.Quality.of(256, 160, 64)))
+	filters := append(append([]string{e.shape.crop()}, e.shaped("")...), fmt.Sprintf("palettegen=max_colors=%d:stats_mode=full", e.options.Quality.of(256, 192, 128)))
 	encoder, err := e.tools.encoder(ctx, e.target, &colours, func(ctx context.Context) *ffmpeg.Stream {
 		return e.ffmpeg(ctx, "pipe:1", ffmpeg.KwArgs{"f": "rawvideo", "pix_fmt": "bgra", "vf": strings.Join(filters, ",")})
 	})
@@ -80,6 +80,15 @@ func (e *export) palette(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("video: %s: ffmpeg gave a palette of %d bytes, not %d", e.target, len(colours.b), paletteBytes)
 	}
 	return colours.b, nil
+}
+
+// dither is how a GIF's colours stand for others: by spreading the error, or for
+// a small file by a pattern, which moves less and packs better.
+func (q Quality) dither() string {
+	if q == Small {
+		return "bayer:bayer_scale=4"
+	}
+	return "sierra2_4a"
 }
 
 // paletteInput hands the colours to ffmpeg in their address.

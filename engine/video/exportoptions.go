@@ -50,34 +50,45 @@ const (
 	maxFPS        = 60
 )
 
-// check refuses what no export of the clip can be.
-func (o ExportOptions) check(clip Info) error {
-	invalid := func(hint, format string, args ...any) error {
-		return engine.Errorf(engine.Invalid, hint, "video: export: "+format, args...)
-	}
+func invalidExport(hint, format string, args ...any) error {
+	return engine.Errorf(engine.Invalid, hint, "export: "+format, args...)
+}
+
+// Validate refuses what no export can be, with an error of kind Invalid.
+func (o ExportOptions) Validate() error {
 	sized := o.Width != 0 || o.Height != 0
 	switch {
 	case !known(o.Format, Formats()):
-		return invalid("choose one of those it can be", "there is no format %q", o.Format)
+		return invalidExport("choose one of those it can be", "there is no format %q", o.Format)
 	case !known(o.Quality, Qualities()):
-		return invalid("choose high or small, or nothing", "there is no quality %q", o.Quality)
+		return invalidExport("choose high or small, or nothing", "there is no quality %q", o.Quality)
 	case !known(o.Fit, Fits()):
-		return invalid("choose crop or pad", "there is no way %q to fit a size", o.Fit)
+		return invalidExport("choose crop or pad", "there is no way %q to fit a size", o.Fit)
 	case o.Loops < 0 || o.Loops > maxLoops:
-		return invalid("choose 1 to 1000", "%d loops", o.Loops)
+		return invalidExport("choose 1 to 1000", "%d loops", o.Loops)
 	case o.FPS < 0 || o.FPS > maxFPS:
-		return invalid("choose 1 to 60", "%d frames/s", o.FPS)
+		return invalidExport("choose 1 to 60", "%d frames/s", o.FPS)
 	case sized && (min(o.Width, o.Height) < minExportEdge || max(o.Width, o.Height) > maxEdge || o.Width*o.Height > maxPixels):
-		return invalid("choose another size", "%d×%d pixels", o.Width, o.Height)
+		return invalidExport("choose another size", "%d×%d pixels", o.Width, o.Height)
 	case o.Width%2 != 0 || o.Height%2 != 0:
-		return invalid("choose even numbers", "%d×%d pixels", o.Width, o.Height)
+		return invalidExport("choose even numbers", "%d×%d pixels", o.Width, o.Height)
+	}
+	return nil
+}
+
+// check refuses what an export of the clip cannot be.
+func (o ExportOptions) check(clip Info) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	switch {
 	case o.rate(clip).Float() > float64(o.Format.coding().maxFPS):
-		return invalid("choose 30 frames/s, or another format", "a %s shows no more than %d frames/s, not %.4g",
+		return invalidExport("choose 30 frames/s, or another format", "a %s shows no more than %d frames/s, not %.4g",
 			o.Format, o.Format.coding().maxFPS, o.rate(clip).Float())
 	case clip.Container == ContainerWebP:
-		return invalid("choose the clip in another format", "the frames of a WebP cannot be read")
+		return invalidExport("choose the clip in another format", "the frames of a WebP cannot be read")
 	case o.interpolates(clip) && min(clip.Width, clip.Height) < minInterpolatedEdge:
-		return invalid("leave its frame rate", "%d×%d pixels are too few to interpolate", clip.Width, clip.Height)
+		return invalidExport("leave its frame rate", "%d×%d pixels are too few to interpolate", clip.Width, clip.Height)
 	}
 	return nil
 }

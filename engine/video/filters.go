@@ -32,7 +32,7 @@ func (e *export) command(ctx context.Context, colours []byte) *ffmpeg.Stream {
 		out["vf"] = filters
 		return e.ffmpeg(ctx, e.out.url(), out)
 	}
-	out["filter_complex"] = "[0:v]" + filters + "[frames];[frames][1:v]paletteuse=dither=sierra2_4a:diff_mode=rectangle"
+	out["filter_complex"] = "[0:v]" + filters + "[frames];[frames][1:v]paletteuse=dither=" + e.options.Quality.dither() + ":diff_mode=rectangle"
 	return e.ffmpeg(ctx, e.out.url(), out, paletteInput(colours))
 }
 

@@ -220,7 +220,7 @@ func TestPNGIsLossless(t *testing.T) {
 func TestGIFColours(t *testing.T) {
 	tools := realTools(t)
 	master := movingMaster(t, tools, 7, 3, 64, 64)
-	for q, most := range map[Quality]int{High: 256, Standard: 160, Small: 64} {
+	for q, most := range map[Quality]int{High: 256, Standard: 192, Small: 128} {
 		target := filepath.Join(t.TempDir(), "c.gif")
 		exportWith(t, tools, master, target, ExportOptions{Format: GIF, Quality: q, PingPong: true, Loops: 3, AIGenerated: true})
 		g, err := gif.DecodeAll(bytes.NewReader(readFile(t, target)))
