@@ -28,7 +28,7 @@ type windowLook struct {
 func windowLooks() []windowLook {
 	picture := func(w *windowTest) { w.bring("beach.png", 640, 480) }
 	return []windowLook{
-		{"empty", true, func(*windowTest) {}},
+		{"empty", true, func(w *windowTest) { w.firstStart() }},
 		{"dropped", true, picture},
 		{"noticed", false, func(w *windowTest) {
 			picture(w)

@@ -44,6 +44,9 @@ type Lane struct {
 	Title string
 	// FreeBytes is the memory of its own that is free now; 0 if it has none.
 	FreeBytes int64
+	// NeedBytes is how much of it Stable Video Diffusion takes for its usual
+	// clip; 0: it has none.
+	NeedBytes int64
 	// Remote is a machine of somebody else's: the picture goes there, and a
 	// clip may cost money. Nothing does unless the person chose it.
 	Remote bool

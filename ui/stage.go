@@ -19,7 +19,8 @@ import (
 type stage struct {
 	box        fyne.CanvasObject
 	background *canvas.Rectangle // behind what does not cover the stage itself
-	invitation fyne.CanvasObject
+	first      *firstPage
+	invitation fyne.CanvasObject // the same, on the stage
 	reading    fyne.CanvasObject
 	spinner    *widget.Activity
 	readingOf  *widget.Label
@@ -33,14 +34,15 @@ type stage struct {
 
 // stageActions are what can be done on the stage.
 type stageActions struct {
-	open, demo, watch, remedy, dismiss func()
-	cropped                            func(engine.Rect)
+	first                  firstActions
+	watch, remedy, dismiss func()
+	cropped                func(engine.Rect)
 }
 
 func newStage(l loop, do stageActions) *stage {
 	s := &stage{
 		background: canvas.NewRectangle(stageColor),
-		invitation: darkened(newInvitation(do.open, do.demo)),
+		first:      newFirstPage(do.first),
 		spinner:    widget.NewActivity(),
 		readingOf:  widget.NewLabel(""),
 		crop:       newCropBox(do.cropped),
@@ -48,6 +50,7 @@ func newStage(l loop, do stageActions) *stage {
 		watch:      newButton("", theme.VisibilityIcon(), do.watch),
 		notice:     newNoticeCard(do.remedy, do.dismiss),
 	}
+	s.invitation = darkened(s.first.box)
 	s.duet = newDuet(s.player)
 	s.background.CornerRadius = stageRadius
 	s.readingOf.Alignment = fyne.TextAlignCenter
@@ -74,27 +77,10 @@ func (s *stage) fill(full bool) {
 	s.background.Refresh()
 }
 
-// newInvitation is what the empty stage says.
-func newInvitation(open, demo func()) *fyne.Container {
-	icon := widget.NewIcon(theme.NewColoredResource(pictureIcon(), theme.ColorNamePrimary))
-	title := widget.NewLabel(text("Drop a picture here"))
-	title.SizeName = theme.SizeNameSubHeadingText
-	title.TextStyle.Bold = true
-	title.Alignment = fyne.TextAlignCenter
-	formats := caption()
-	formats.Truncation = fyne.TextTruncateOff
-	formats.Alignment = fyne.TextAlignCenter
-	formats.SetText(text("JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF. Ctrl+V pastes one."))
-	demoButton := newButton(text("Try it with a demo picture"), nil, demo)
-	demoButton.Importance = widget.LowImportance
-	buttons := column(gap, newButton(text("Open a picture…"), theme.FolderOpenIcon(), open), demoButton)
-	return container.NewCenter(column(gap,
-		container.NewCenter(fixedWidth(sized(icon, 0, 56), 56)), column(-gap, title, formats), airy(container.NewCenter(buttons), gap, 0)))
-}
-
 // show brings the stage in line with the state.
 func (s *stage) show(v view) {
 	setVisible(s.invitation, v.phase == empty)
+	s.first.show(v.first)
 	setVisible(s.reading, v.reading != "")
 	setText(s.readingOf, v.reading)
 	if v.reading != "" {

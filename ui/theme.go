@@ -103,16 +103,20 @@ func darkened(o fyne.CanvasObject) *container.ThemeOverride {
 	return container.NewThemeOverride(o, lookOf(theme.VariantDark))
 }
 
-// recoloured is the program's theme, as it is set now, with some colours in the place of others.
+// recoloured is the program's theme, as it is set now or the dark one, with some colours in the place of others.
 type recoloured struct {
 	fyne.Theme
 	instead map[fyne.ThemeColorName]fyne.ThemeColorName
+	dark    bool
 }
 
 // Color of a name.
 func (r recoloured) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if other, found := r.instead[name]; found {
 		name = other
+	}
+	if r.dark {
+		return lookOf(theme.VariantDark).Color(name, v)
 	}
 	return fyne.CurrentApp().Settings().Theme().Color(name, v)
 }
@@ -121,18 +125,20 @@ func (r recoloured) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.C
 // the part before the thumb in that of text.
 func sliderLook() fyne.Theme {
 	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{
-		theme.ColorNameInputBackground: colorTrack, theme.ColorNameForeground: theme.ColorNamePrimary}}
+		theme.ColorNameInputBackground: colorTrack, theme.ColorNameForeground: theme.ColorNamePrimary}, false}
 }
 
 // checkLook is for check boxes, whose frame is drawn in the colour of entries' frames.
-func checkLook() fyne.Theme {
+func checkLook() fyne.Theme { return checkLookIn(false) }
+
+func checkLookIn(dark bool) fyne.Theme {
 	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{
-		theme.ColorNameInputBackground: colorPanel, theme.ColorNameInputBorder: colorSecondary}}
+		theme.ColorNameInputBackground: colorPanel, theme.ColorNameInputBorder: colorSecondary}, dark}
 }
 
 // listLook is for lists on a plate: what lies above or below fades into it.
 func listLook() fyne.Theme {
-	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameShadow: colorPanel}}
+	return recoloured{newLook(), map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameShadow: colorPanel}, false}
 }
 
 // gap is the grid everything stands on, in the toolkit's units.

@@ -68,6 +68,7 @@ type view struct {
 	canSet   bool // the settings of the whole program
 	airplane bool
 
+	first  firstView
 	strip  stripView
 	notice notice
 }
@@ -99,6 +100,7 @@ func (s *state) view() view {
 		estimate:    s.estimateText(),
 		strip:       s.viewStrip(),
 		notice:      s.notice(),
+		first:       s.viewFirst(),
 		canSet:      s.adjustable,
 		airplane:    s.airplane,
 	}
@@ -157,7 +159,7 @@ func percent(part float64) int { return int(100 * part) }
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
 	return fmt.Sprint(v.phase, v.preview, v.watch != "", v.generate, len(v.queue), v.name != "", v.canShowClip, v.place, v.form, v.writing,
-		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, f.notes,
+		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, v.first, f.notes,
 		v.strip.there, v.strip.folded)
 }
 

@@ -103,7 +103,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.state.strip.folded = prefs.TakesFolded
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
-	w.stage = newStage(w.tasks, stageActions{open: w.openPicture, demo: w.openDemo, watch: w.watchRunning, cropped: w.cropped,
+	w.stage = newStage(w.tasks, stageActions{first: w.firstActions(), watch: w.watchRunning, cropped: w.cropped,
 		remedy: w.remedy, dismiss: w.dismiss})
 	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
 	w.stage.crop.framed = func(on bool) { w.state.framing = on; w.refresh() }

@@ -28,6 +28,19 @@ const (
 	slack = 15
 )
 
+// LeastVRAM is the graphics memory, in bytes, from which on a card makes Stable
+// Video Diffusion XT's usual clip, 25 frames of 1024 × 576, pixel for pixel as a
+// larger one: the table in docs/model.md in a number. 0 on a processor.
+func LeastVRAM(on provider.Name) int64 {
+	switch on {
+	case provider.CUDA:
+		return 5_700_000_000
+	case provider.WebGPU:
+		return 11_100_000_000
+	}
+	return 0
+}
+
 // need is what a plan takes: that of the most demanding stage while it runs and,
 // if networks stay open, what the others hold meanwhile. The error is that of a
 // graph which cannot be built, for a provider that cannot run it at this size.

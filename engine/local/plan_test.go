@@ -1,6 +1,7 @@
 package local
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,6 +130,25 @@ func TestPlanFitsCards(t *testing.T) {
 		if got != c.want || (err == nil) != c.fits {
 			t.Errorf("%s: got %+v for %.2f GB, error %v, want %+v, fitting %v", c.name, got, float64(need.vram)/1e9, err, c.want, c.fits)
 		}
+	}
+}
+
+// TestLeastVRAM: the number is what the plan comes to.
+func TestLeastVRAM(t *testing.T) {
+	for on, dtype := range map[provider.Name]safetensors.DType{provider.CUDA: safetensors.F16, provider.WebGPU: safetensors.F32} {
+		m := realModel(t, on, dtype)
+		r := m.description().Defaults
+		r.DecodeChunkSize = 4
+		most, err := need(m, r, plan{apart: true}, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := LeastVRAM(on), most.vram; math.Abs(float64(got-want)) > 0.05e9 {
+			t.Errorf("%s: got %.2f GB, the plan takes %.2f", on, float64(got)/1e9, float64(want)/1e9)
+		}
+	}
+	if got := LeastVRAM(provider.CPU); got != 0 {
+		t.Errorf("the processor: got %d", got)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"framewake/engine/device"
 	"framewake/engine/files"
 	"framewake/engine/gateway"
+	"framewake/engine/local"
 	"framewake/engine/settings"
 	"framewake/engine/video"
 	"framewake/ui"
@@ -44,7 +45,7 @@ func (l *lanes) list(ctx context.Context) []ui.Lane {
 	}
 	var all []ui.Lane
 	for _, d := range device.List(ctx, devices(s)) {
-		lane := ui.Lane{ID: localLane + d.ID, Title: d.Title, FreeBytes: d.FreeBytes, Problem: d.Problem}
+		lane := ui.Lane{ID: localLane + d.ID, Title: d.Title, FreeBytes: d.FreeBytes, NeedBytes: local.LeastVRAM(d.Provider.Name), Problem: d.Problem}
 		if d.Provider.IsCPU() {
 			lane.Title, lane.FreeBytes = "processor", 0 // people have one
 		}
