@@ -98,9 +98,10 @@ func (b *batch) add(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	b.form.suit(p.photo.Image.Width, p.photo.Image.Height)
-	b.form.seed = b.seeds[i]
-	o := order{photo: p.photo, lane: b.lane, group: b.group, request: b.form.request(p.name, p.crop)}
+	f := b.form
+	f.suit(p.photo.Image.Width, p.photo.Image.Height)
+	f.seed = b.seeds[i]
+	o := order{photo: p.photo, lane: b.lane, group: b.group, request: f.request(p.name, p.crop)}
 	_, err = o.submit(ctx, b.queue)
 	return err
 }

@@ -16,7 +16,8 @@ type form struct {
 	about  engine.Description
 	values engine.Request // of the knobs; image, source, crop, size and seed are not looked at
 	shape  shape
-	own    shape // a further one to choose: that of a clip that is made again; the zero shape: none
+	source struct{ width, height int } // of the picture in pixels, for the shape that follows it; 0: there is none
+	own    shape                       // a further one to choose: that of a clip that is made again; the zero shape: none
 	draft  bool
 
 	seed   uint32
@@ -123,6 +124,9 @@ func (f *form) seconds() float64 {
 // shapes lists those to choose from.
 func (f *form) shapes() []shape {
 	shapes := shapesFor(f.about)
+	if s, ok := originalFor(f.about, f.source.width, f.source.height); ok {
+		shapes = append(shapes, s)
+	}
 	if f.own.key != "" {
 		shapes = append(shapes, f.own)
 	}
@@ -150,8 +154,18 @@ func (f *form) choose(key string) bool {
 	return false
 }
 
-// suit turns the shape to stand or lie as a picture does. A square one suits every picture.
+// suit turns the shape to stand or lie as a picture does, or gives it the picture's own if that is what was chosen. A
+// square one suits every picture.
 func (f *form) suit(width, height int) {
+	f.source.width, f.source.height = width, height
+	if f.shape.key == originalShape {
+		draft := f.draft
+		f.shape = shapesFor(f.about)[0]
+		if f.choose(originalShape) {
+			f.draft = draft && f.draftable()
+			return
+		}
+	}
 	upright := f.shape.height > f.shape.width
 	if f.shape.width != f.shape.height && width != height && upright != (height > width) {
 		f.choose(f.shape.turned())

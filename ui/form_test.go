@@ -134,13 +134,13 @@ func TestFormOfferings(t *testing.T) {
 		shapes []string
 		knobs  int
 	}{
-		{"widest", widest, []string{"wide", "tall", "square", "classic", "portrait"}, 5},
-		{"narrow", narrow, []string{"wide"}, 4},
+		{"widest", widest, []string{"wide", "tall", "square", "portrait", originalShape}, 5},
+		{"narrow", narrow, []string{"wide", originalShape}, 4},
 		{"fixed", fixed, []string{onlyShape}, 1},
 	} {
 		f := newForm(tt.about, 1)
 		var keys []string
-		for _, s := range shapesFor(tt.about) {
+		for _, s := range f.shapes() {
 			keys = append(keys, s.key)
 			f.choose(s.key)
 			for _, draft := range []bool{false, true} {
@@ -165,7 +165,8 @@ func TestFormSuits(t *testing.T) {
 		want          string
 	}{
 		{"wide", 1920, 1080, "wide"}, {"wide", 3000, 4000, "tall"}, {"tall", 1920, 1080, "wide"}, {"tall", 10, 20, "tall"},
-		{"classic", 3, 4, "portrait"}, {"portrait", 4, 3, "classic"}, {"square", 1, 9, "square"}, {"wide", 500, 500, "wide"},
+		{"portrait", 4, 3, "portrait"}, {"portrait", 3, 4, "portrait"}, {originalShape, 3, 4, originalShape}, {originalShape, 90, 1, "wide"},
+		{originalShape, 1, 90, "tall"}, {"square", 1, 9, "square"}, {"wide", 500, 500, "wide"},
 	} {
 		f := fakeForm(t)
 		f.choose(tt.shape)

@@ -98,7 +98,7 @@ func (p preferences) apply(f *form) {
 			f.set(k.field, v)
 		}
 	}
-	f.choose(p.Shape)
+	f.choose(keptShape(p.Shape))
 	f.draft = p.Draft && f.draftable()
 	if p.Seed != nil {
 		f.seed, f.locked = *p.Seed, true
