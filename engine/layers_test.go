@@ -44,7 +44,7 @@ var layers = map[string]layer{
 	"engine/about":      {1, []string{"docs", "engine"}},
 	"engine/handover":   {1, []string{"engine"}},
 	"engine/jobs":       {1, []string{"engine", "engine/database", "engine/document", "engine/files"}},
-	"engine/library":    {1, []string{"engine", "engine/database", "engine/document", "engine/files"}},
+	"engine/library":    {1, []string{"engine", "engine/database", "engine/document", "engine/files", "engine/hardware"}},
 	"engine/network":    {1, []string{"engine"}},
 	"engine/worker":     {1, []string{"engine"}},
 	"engine/settings":   {1, []string{"engine", "engine/files", "engine/provider"}},

@@ -31,7 +31,7 @@ func (w *window) compareTake(id string) {
 	case t != nil && t == w.state.rival:
 		w.endComparison()
 	case t != nil && w.state.canCompare(t):
-		w.state.problem, w.state.note, w.state.binned = nil, "", nil
+		w.state.problem, w.state.note, w.state.binned, w.state.browser.open = nil, "", nil, false
 		w.bringUp(t, w.showRival)
 	default:
 		w.openTake(id)

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"framewake/engine"
 	"framewake/engine/files"
@@ -40,6 +41,7 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		videos:    usualFolder(),
 		show:      showInFolder,
 		seed:      engine.RandomSeed,
+		held:      heldKeys,
 
 		settle:        d.settle,
 		resetSettings: settings.Reset,
@@ -90,4 +92,12 @@ func (d *desk) close() {
 	if d.ledger != nil {
 		_ = d.ledger.Close()
 	}
+}
+
+// heldKeys are the modifiers that are held now.
+func heldKeys() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
 }

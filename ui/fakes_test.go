@@ -177,8 +177,9 @@ type windowTest struct {
 	dir        string
 	shown      []string // paths shown in the file manager
 	seeds      uint32
-	files      []string // to begin with
-	ended      bool     // the window wanted the program to end
+	files      []string         // to begin with
+	held       fyne.KeyModifier // on the keyboard
+	ended      bool             // the window wanted the program to end
 	lent       lentModels
 }
 
@@ -265,6 +266,7 @@ func (w *windowTest) open() {
 		prefs: w.path("window.json"), videos: w.path("videos"),
 		show: func(path string) error { w.shown = append(w.shown, path); return nil },
 		seed: func() uint32 { w.seeds++; return w.seeds },
+		held: func() fyne.KeyModifier { return w.held },
 		settle: func() (place, error) {
 			return place{ledger: ledger, data: w.path("data")}, w.noPlace
 		},

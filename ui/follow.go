@@ -159,7 +159,7 @@ func (w *window) watch(id string) {
 	if s.queue.job(id) == nil {
 		return
 	}
-	s.problem, s.note = nil, ""
+	s.problem, s.note, s.browser.open = nil, "", false
 	s.leave()
 	s.queue.watched = id
 	w.stage.player.ShowPreview(s.queue.previews[id])

@@ -22,9 +22,10 @@ type binding struct {
 type keyScope int
 
 const (
-	anytime  keyScope = iota // no dialog is open
-	clipKeys                 // and the clip is on the stage
-	cropKeys                 // the crop box is focused, or nothing is while it is on the stage
+	anytime     keyScope = iota // no dialog is open
+	clipKeys                    // and the clip is on the stage
+	cropKeys                    // the crop box is focused, or nothing is while it is on the stage
+	libraryKeys                 // all takes are shown
 )
 
 // bindings is the table of keys, in the order of the sheet.
@@ -32,12 +33,13 @@ func (w *window) bindings() []binding {
 	const ctrl = fyne.KeyModifierShortcutDefault
 	p := w.stage.player
 	keys := func(k ...fyne.KeyName) []fyne.KeyName { return k }
-	return []binding{
+	return append([]binding{
 		{keys(fyne.KeyO), ctrl, text("Open a picture"), anytime, w.openPicture},
 		{keys(fyne.KeyV), ctrl, text("Paste a picture"), anytime, w.paste},
 		{keys(fyne.KeyReturn, fyne.KeyEnter), ctrl, text("Generate"), anytime, w.generate},
 		{keys(fyne.KeyE), ctrl, text("Export"), anytime, w.exportByKey},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
+		{keys(fyne.KeyL), ctrl, text("Show all takes and the bin"), anytime, w.showLibrary},
 		{keys(fyne.KeyF), 0, text("Fill the screen, or go back to the window"), anytime, w.fillScreen},
 		{keys(fyne.KeyEscape), 0, text("Cancel what runs, or send the notice away"), anytime, w.escape},
 
@@ -62,7 +64,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move the crop box by ten pixels"), cropKeys, nil},
 		{keys(fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus), 0, text("Make the crop box larger or smaller"), cropKeys, nil},
 		{keys(fyne.Key0), 0, text("Make the crop box as large as can be"), cropKeys, nil},
-	}
+	}, w.libraryBindings()...)
 }
 
 // shortcuts are what the toolkit calls the binding's keys; none where no modifier is held.
@@ -75,6 +77,8 @@ func (b binding) shortcuts() []fyne.Shortcut {
 		switch {
 		case b.with != fyne.KeyModifierShortcutDefault:
 			all = append(all, &desktop.CustomShortcut{KeyName: k, Modifier: b.with})
+		case k == fyne.KeyA:
+			all = append(all, &fyne.ShortcutSelectAll{})
 		case k == fyne.KeyV:
 			all = append(all, &fyne.ShortcutPaste{})
 		case k == fyne.KeyZ:
@@ -110,20 +114,25 @@ func (w *window) shortcut(s fyne.Shortcut) bool {
 		len(pathsIn(w.env.clipboard.Text())) == 0 {
 		return false
 	}
+	ours := false
 	for _, b := range w.bindings() {
 		if slices.ContainsFunc(b.shortcuts(), func(own fyne.Shortcut) bool { return own.ShortcutName() == s.ShortcutName() }) {
 			if w.applies(b) {
 				b.do()
+				return true
 			}
-			return true
+			ours = true
 		}
 	}
-	return false
+	return ours
 }
 
 // applies tells whether a binding's keys mean it now.
 func (w *window) applies(b binding) bool {
-	return b.do != nil && !w.suspended() && (b.when != clipKeys || w.state.steerable())
+	if b.do == nil || w.suspended() || w.state.browser.open != (b.when == libraryKeys) {
+		return false
+	}
+	return b.when != clipKeys || w.state.steerable()
 }
 
 // suspended: a dialog or a menu is open, which the keys are for.
@@ -152,7 +161,7 @@ func (w *window) key(e *fyne.KeyEvent) {
 			b.do()
 			return
 		}
-		if b.when == cropKeys && w.state.phase() == ready && !w.suspended() && w.Canvas().Focused() == nil {
+		if b.when == cropKeys && w.state.phase() == ready && !w.state.browser.open && !w.suspended() && w.Canvas().Focused() == nil {
 			w.Canvas().Focus(w.stage.crop)
 			w.stage.crop.TypedKey(e)
 			return

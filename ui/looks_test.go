@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"slices"
 	"testing"
 	"time"
 
@@ -191,7 +192,7 @@ func TestWindowLooks(t *testing.T) {
 		{"light-1600x1000", fyne.NewSize(1600, 1000), theme.VariantLight},
 		{"dark-1600x1000", fyne.NewSize(1600, 1000), theme.VariantDark},
 	} {
-		for _, l := range append(windowLooks(), stripLooks()...) {
+		for _, l := range slices.Concat(windowLooks(), stripLooks(), libraryLooks()) {
 			if !l.key && screen.name != "light-900x600" {
 				continue
 			}

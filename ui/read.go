@@ -142,6 +142,7 @@ func (w *window) readWith(name, path string, read func(context.Context) (*pictur
 func (w *window) beginReading(name string) int {
 	w.readings++
 	w.state.problem, w.state.note, w.state.coming, w.state.binned = nil, "", nil, nil
+	w.state.browser.open = false
 	w.state.reading = name
 	w.refresh()
 	return w.readings

@@ -58,8 +58,8 @@ func (w *window) remedy() {
 	p := w.state.trouble()
 	switch {
 	case p != nil:
-	case w.state.note == "" && w.state.binned != nil:
-		w.restoreTake()
+	case w.state.note == "" && len(w.state.binned) > 0:
+		w.undoBin()
 		return
 	case len(w.state.news) > 0:
 		w.showNews()

@@ -9,12 +9,13 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// shelf is a row of cards that scrolls. However many things there are to show, there are only as many cards as can be
-// seen: a card that leaves at one end shows another thing at the other.
+// shelf is a row of cards that scrolls, or rows of them. However many things there are to show, there are only as many
+// cards as can be seen: a card that leaves at one end shows another thing at the other.
 type shelf struct {
 	box    fyne.CanvasObject
 	scroll *wheelScroll
 	row    *fyne.Container
+	wraps  bool        // what does not fit into a row goes on in the next
 	cards  []*takeCard // card i shows thing i, i+len(cards), i+2·len(cards), …
 	shown  []int       // the thing each card shows; -1: none
 	count  int         // things
@@ -24,13 +25,16 @@ type shelf struct {
 	seen func(from, to int)           // hears which things are seen, from ≤ i < to
 }
 
-// takePitch is the distance of two cards' left edges.
+// takePitch is the distance of two cards' left edges in a single row.
 const takePitch = takeWidth + gap
 
-func newShelf(make func() *takeCard, bind func(*takeCard, int), seen func(from, to int)) *shelf {
-	s := &shelf{make: make, bind: bind, seen: seen}
+// leastWrapped is the least width of a card where there are rows.
+const leastWrapped = 160
+
+func newShelf(wraps bool, make func() *takeCard, bind func(*takeCard, int), seen func(from, to int)) *shelf {
+	s := &shelf{wraps: wraps, make: make, bind: bind, seen: seen}
 	s.row = container.New(shelfRow{s})
-	s.scroll = newWheelScroll(s.row)
+	s.scroll = newWheelScroll(s.row, wraps)
 	s.scroll.OnScrolled = func(fyne.Position) { s.arrange(false) }
 	s.box = container.New(shelfArea{s}, s.scroll)
 	return s
@@ -46,8 +50,34 @@ func (s *shelf) show(count int) {
 	s.arrange(true)
 }
 
+// columns is how many cards a row has.
+func (s *shelf) columns() int {
+	if !s.wraps {
+		return max(s.count, 1)
+	}
+	return max(int((s.scroll.Size().Width+gap)/(leastWrapped+gap)), 1)
+}
+
+// cardSize is a card's: where there are rows the cards fill the width.
+func (s *shelf) cardSize() fyne.Size {
+	if !s.wraps {
+		return fyne.NewSize(takeWidth, takeHeight)
+	}
+	columns := float32(s.columns())
+	width := max((s.scroll.Size().Width-shelfFoot-(columns-1)*gap)/columns, takeWidth)
+	return fyne.NewSize(width, cardHeight(width))
+}
+
+// pitch is the distance of two cards' left edges, and of two rows' tops.
+func (s *shelf) pitch() fyne.Size { return s.cardSize().AddWidthHeight(gap, gap) }
+
 // seenNow is which things are seen, in part or whole.
 func (s *shelf) seenNow() (from, to int) {
+	if s.wraps {
+		top, height, columns := s.scroll.Offset.Y, s.scroll.Size().Height, s.columns()
+		from = min(max(int(top/s.pitch().Height), 0)*columns, s.count)
+		return from, min(max(int(math.Ceil(float64((top+height)/s.pitch().Height)))*columns, from), s.count)
+	}
 	left, width := s.scroll.Offset.X, s.scroll.Size().Width
 	from = min(max(int(left/takePitch), 0), s.count)
 	to = min(max(int(math.Ceil(float64((left+width)/takePitch))), from), s.count)
@@ -61,11 +91,13 @@ func (s *shelf) arrange(renew bool) {
 	if to-from > len(s.cards) {
 		s.grow(to - from + 1)
 	}
+	size, pitch, columns := s.cardSize(), s.pitch(), s.columns()
 	for i := from; i < to; i++ {
 		card, at := s.cards[i%len(s.cards)], i%len(s.cards)
 		if s.shown[at] != i || renew {
 			s.shown[at] = i
-			card.Move(fyne.NewPos(float32(i)*takePitch, 0))
+			card.Resize(size)
+			card.Move(fyne.NewPos(float32(i%columns)*pitch.Width, float32(i/columns)*pitch.Height))
 			s.bind(card, i)
 		}
 		setVisible(card, true)
@@ -83,7 +115,6 @@ func (s *shelf) arrange(renew bool) {
 func (s *shelf) grow(cards int) {
 	for len(s.cards) < cards {
 		card := s.make()
-		card.Resize(fyne.NewSize(takeWidth, takeHeight))
 		card.Hide()
 		s.cards, s.shown = append(s.cards, card), append(s.shown, -1)
 		s.row.Objects = append(s.row.Objects, card)
@@ -96,6 +127,10 @@ func (s *shelf) grow(cards int) {
 
 // reveal scrolls as little as it takes to see a thing whole, and a part of the next.
 func (s *shelf) reveal(at int) {
+	if s.wraps {
+		s.revealRow(at / s.columns())
+		return
+	}
 	left, width := s.scroll.Offset.X, s.scroll.Size().Width
 	const margin = takePitch / 2
 	from, to := float32(at)*takePitch-margin, float32(at)*takePitch+takeWidth+margin
@@ -105,6 +140,20 @@ func (s *shelf) reveal(at int) {
 	left = min(left, from)
 	end := max(s.row.MinSize().Width-width, 0)
 	s.scroll.ScrollToOffset(fyne.NewPos(min(max(left, 0), end), 0))
+	s.arrange(false)
+}
+
+// revealRow scrolls as little as it takes to see a row whole.
+func (s *shelf) revealRow(row int) {
+	top, height := s.scroll.Offset.Y, s.scroll.Size().Height
+	from := float32(row) * s.pitch().Height
+	to := from + s.cardSize().Height
+	if to > top+height {
+		top = to - height
+	}
+	top = min(top, from)
+	end := max(s.row.MinSize().Height-height, 0)
+	s.scroll.ScrollToOffset(fyne.NewPos(0, min(max(top, 0), end)))
 	s.arrange(false)
 }
 
@@ -118,12 +167,15 @@ func (s *shelf) card(at int) *takeCard {
 	return nil
 }
 
-// wheelScroll scrolls from left to right, with the wheel of a mouse too.
+// wheelScroll scrolls one way, from left to right with the wheel of a mouse too.
 type wheelScroll struct{ container.Scroll }
 
-func newWheelScroll(content fyne.CanvasObject) *wheelScroll {
+func newWheelScroll(content fyne.CanvasObject, down bool) *wheelScroll {
 	s := &wheelScroll{}
 	s.Content, s.Direction = content, container.ScrollHorizontalOnly
+	if down {
+		s.Direction = container.ScrollVerticalOnly
+	}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -132,19 +184,26 @@ func newWheelScroll(content fyne.CanvasObject) *wheelScroll {
 func (s *wheelScroll) Scrolled(e *fyne.ScrollEvent) {
 	const cards = 4
 	turned := *e
-	if e.Scrolled.DX == 0 {
+	if s.Direction == container.ScrollVerticalOnly {
+		turned.Scrolled = fyne.NewDelta(0, e.Scrolled.DY*cards)
+	} else if e.Scrolled.DX == 0 {
 		turned.Scrolled = fyne.NewDelta(e.Scrolled.DY*cards, 0)
 	}
 	s.Scroll.Scrolled(&turned)
 }
 
-// shelfRow is as wide as all cards there could be. The shelf places them.
+// shelfRow is as large as all cards there could be. The shelf places them.
 type shelfRow struct{ shelf *shelf }
 
 func (r shelfRow) Layout([]fyne.CanvasObject, fyne.Size) {}
 
 func (r shelfRow) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(max(float32(r.shelf.count)*takePitch-gap, 0), takeHeight)
+	s := r.shelf
+	if s.wraps {
+		rows := (s.count + s.columns() - 1) / s.columns()
+		return fyne.NewSize(takeWidth, max(float32(rows)*s.pitch().Height-gap, 0))
+	}
+	return fyne.NewSize(max(float32(s.count)*takePitch-gap, 0), takeHeight)
 }
 
 // shelfArea gives the shelf its size, and cards for it.
@@ -154,7 +213,7 @@ func (a shelfArea) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		o.Resize(size)
 	}
-	a.shelf.arrange(false)
+	a.shelf.arrange(a.shelf.wraps) // rows have more or fewer cards in another width
 }
 
 func (a shelfArea) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(takeWidth, takeHeight) }

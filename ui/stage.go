@@ -88,7 +88,7 @@ func (s *stage) show(v view) {
 	} else {
 		s.spinner.Stop()
 	}
-	clip := v.phase == finished || v.phase == running && v.preview
+	clip := !v.library.open && (v.phase == finished || v.phase == running && v.preview)
 	crop := v.phase == ready || v.phase == running && !v.preview && v.reading == ""
 	setVisible(s.background, !clip && !crop) // painting what is not seen costs as much as the clip itself
 	setVisible(s.crop, crop)

@@ -36,8 +36,9 @@ type state struct {
 	framing bool    // the crop box was reached with the keyboard, and not changed yet
 	rival   *take   // is seen beside the one on the stage; nil: none
 	takes   []*take // every clip in the library, the newest first
+	browser browser // the page with all of them
 	strip   strip   // what is seen of them below the stage
-	binned  *take   // was put into the bin just now; nil: none
+	binned  []*take // were put into the bin just now
 	coming  *take   // is being brought up to take the stage; nil: none
 	news    []*take // came while something else was on the stage, and were not told of yet
 	lanes   lanes

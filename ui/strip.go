@@ -30,9 +30,9 @@ type takeStrip struct {
 
 // stripActions are what can be done in the strip.
 type stripActions struct {
-	fold, favourites func()
-	search           func(typed string)
-	take             takeCardActions
+	fold, all, favourites func()
+	search                func(typed string)
+	take                  takeCardActions
 }
 
 // The measures of the strip.
@@ -45,7 +45,7 @@ const (
 func newTakeStrip(t *tasks, tips *tips, do stripActions) *takeStrip {
 	s := &takeStrip{title: caption(), nothing: caption()}
 	s.thumbnails = newThumbnails(t, func() { s.shelf.show(len(s.shown.takes)) })
-	s.shelf = newShelf(func() *takeCard { return newTakeCard(tips, do.take) }, s.bind, s.seen)
+	s.shelf = newShelf(false, func() *takeCard { return newTakeCard(tips, do.take) }, s.bind, s.seen)
 	s.fold = iconButton(theme.MenuDropDownIcon(), "", do.fold)
 	s.favourites = iconButton(starIcon(false), "", do.favourites)
 	s.search = newLineEntry(nil, func() { s.search.SetText("") }, do.take.shortcut)
@@ -55,7 +55,8 @@ func newTakeStrip(t *tasks, tips *tips, do stripActions) *takeStrip {
 	s.nothing.Alignment = fyne.TextAlignCenter
 	wrap(s.nothing)
 	s.narrowing = row(gap/2, s.favourites, fixedWidth(s.search, searchWidth))
-	head := shallow(container.NewHBox(row(-gap/2, s.fold, s.title), layout.NewSpacer(), s.narrowing), headHeight)
+	all := iconButton(theme.GridIcon(), text("All takes, and the bin (Ctrl+L)"), do.all)
+	head := shallow(container.NewHBox(row(-gap/2, s.fold, s.title, all), layout.NewSpacer(), s.narrowing), headHeight)
 	s.rest = container.NewStack(sized(s.shelf.box, 0, takeHeight+shelfFoot), container.NewVBox(layout.NewSpacer(), s.nothing, layout.NewSpacer()))
 	s.box = column(gap, head, s.rest)
 	s.box.Hide()

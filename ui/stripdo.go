@@ -4,10 +4,8 @@ package ui
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -17,12 +15,9 @@ import (
 	"framewake/engine/library"
 )
 
-// binAge is how long a deleted take stays in the bin.
-const binAge = 30 * 24 * time.Hour
-
 func (w *window) stripActions() stripActions {
 	return stripActions{
-		fold: w.foldTakes,
+		fold: w.foldTakes, all: w.showLibrary,
 		favourites: func() {
 			w.state.strip.query.Favourites = !w.state.strip.query.Favourites
 			w.refresh()
@@ -142,6 +137,11 @@ func (w *window) beginRename(id string) {
 	if t == nil || t.Problem != nil {
 		return
 	}
+	if w.state.browser.open {
+		w.state.browser.renaming = id
+		w.refresh()
+		return
+	}
 	if w.state.strip.folded {
 		w.foldTakes()
 	}
@@ -152,7 +152,7 @@ func (w *window) beginRename(id string) {
 
 // renameTake gives a take the title that was typed. An empty one leaves it as it is.
 func (w *window) renameTake(id, title string) {
-	w.state.strip.renaming = ""
+	w.state.strip.renaming, w.state.browser.renaming = "", ""
 	w.refresh()
 	t, title := w.state.takeOf(id), strings.TrimSpace(title)
 	if t == nil || title == "" || title == t.Title {
@@ -174,81 +174,4 @@ func (w *window) showTakeFolder(id string) {
 	if err := w.env.show(path); err != nil {
 		w.fail(&problem{title: text("The folder cannot be shown"), why: explained(err)})
 	}
-}
-
-// binTake puts a take into the bin.
-func (w *window) binTake(id string) {
-	t := w.state.takeOf(id)
-	if t == nil || t == w.state.writing {
-		return
-	}
-	l := w.studio.Library
-	w.tasks.Go(func() func() {
-		err := l.Delete(w.ctx, id)
-		return func() {
-			if err != nil {
-				w.fail(&problem{title: text("The take could not be deleted"), why: explained(err)})
-				return
-			}
-			w.takeGone(t)
-		}
-	})
-}
-
-// takeGone takes a take out of the strip. If it was on the stage, another one takes its place.
-func (w *window) takeGone(t *take) {
-	s := &w.state
-	next, compared := s.successor(t), s.rival == t
-	s.takes = slices.DeleteFunc(slices.Clone(s.takes), func(other *take) bool { return other == t })
-	s.news = slices.DeleteFunc(s.news, func(other *take) bool { return other == t })
-	shown := s.coming == t || s.coming == nil && s.take == t && s.phase() == finished
-	if s.take == t {
-		s.take, s.fresh = nil, false
-	}
-	if shown {
-		s.leave()
-	}
-	s.problem, s.note, s.binned = nil, "", t
-	switch {
-	case shown && next != nil:
-		w.bringUpTake(next)
-	case shown:
-		w.stage.player.Clear()
-	case compared:
-		w.endComparison()
-	}
-	w.refresh()
-}
-
-// restoreTake takes the take out of the bin again that was put there last.
-func (w *window) restoreTake() {
-	t, l := w.state.binned, w.studio.Library
-	w.state.binned = nil
-	w.refresh()
-	w.tasks.Go(func() func() {
-		err := l.Restore(w.ctx, t.ID)
-		if err == nil {
-			t.Take, err = l.Get(w.ctx, t.ID)
-		}
-		return func() {
-			if err != nil {
-				w.fail(&problem{title: text("The take could not be restored"), why: explained(err)})
-				return
-			}
-			w.state.takes = withTake(w.state.takes, t)
-			if at := w.state.phase(); t.Problem == nil && (at == finished || at == empty) {
-				w.bringUpTake(t)
-			}
-			w.refresh()
-		}
-	})
-}
-
-// purgeBin deletes for good what has been in the bin for long. What cannot be deleted is tried again at the next start.
-func (w *window) purgeBin() {
-	l := w.studio.Library
-	w.tasks.Go(func() func() {
-		_, _, _ = l.Purge(w.ctx, library.Limits{Age: binAge, Bytes: math.MaxInt64})
-		return nil
-	})
 }

@@ -80,17 +80,18 @@ func takesText(n int) string {
 	return text("{{.Count}} takes", words{"Count": n})
 }
 
-// successor is the take to look at when another one goes: the next older one that can be played, else the next newer.
-func (s *state) successor(gone *take) *take {
+// successor is the take to look at when another one goes, and perhaps more: the next older one that can be played, else
+// the next newer.
+func (s *state) successor(looked *take, gone ...*take) *take {
 	takes := s.strip.of(s.takes)
-	at := slices.Index(takes, gone)
+	at := slices.Index(takes, looked)
 	if at < 0 {
 		return nil
 	}
 	after := slices.Clone(takes[:at])
 	slices.Reverse(after)
 	for _, t := range append(slices.Clone(takes[at+1:]), after...) {
-		if t.Problem == nil {
+		if t.Problem == nil && !slices.Contains(gone, t) {
 			return t
 		}
 	}

@@ -14,22 +14,24 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// The measures of a take in the strip.
+// The measures of a take, in the strip where they are not said to be anywhere.
 const (
-	takeWidth     = 128
-	pictureHeight = 72 // of it
-	takeHeight    = pictureHeight + 24
-	takeRadius    = 6
-	frameWidth    = 3  // around the chosen one
-	cornerSide    = 26 // of what can be tapped in a corner
+	takeWidth   = 128
+	takeHeight  = takeWidth*9/16 + titleHeight
+	titleHeight = 24
+	takeRadius  = 6
+	frameWidth  = 3  // around the chosen one
+	cornerSide  = 26 // of what can be tapped in a corner
 )
 
 // takeLook is what a card shows.
 type takeLook struct {
 	id, title, facts string
+	size             string      // beside the title; empty: it is not told
 	picture          image.Image // nil: there is none to show
 	favourite        bool
-	chosen           bool // it is the one on the stage
+	chosen           bool // it is the one on the stage, or selected
+	at               bool // the keys are there
 	unfit            bool // it cannot be used
 	renaming         bool
 }
@@ -53,13 +55,14 @@ type takeCard struct {
 	hovered bool
 	held    fyne.KeyModifier // when the button went down
 
-	frame   *canvas.Rectangle // around the chosen one, behind all the rest
+	frame   *canvas.Rectangle // around the chosen one and where the keys are, behind all the rest
 	ground  *canvas.Rectangle
 	picture *canvas.Image
 	icon    *widget.Icon // in the place of a picture
 	star    *cardCorner
 	dots    *cardCorner
 	title   *widget.Label
+	size    *widget.Label
 	entry   *lineEntry
 }
 
@@ -67,8 +70,9 @@ func newTakeCard(t *tips, do takeCardActions) *takeCard {
 	c := &takeCard{
 		tip: tip{tips: t}, do: do, ground: canvas.NewRectangle(stageColor), picture: &canvas.Image{FillMode: canvas.ImageFillContain},
 		icon: widget.NewIcon(nil), frame: canvas.NewRectangle(color.Transparent),
-		star: newCardCorner(), dots: newCardCorner(), title: widget.NewLabel(""),
+		star: newCardCorner(), dots: newCardCorner(), title: widget.NewLabel(""), size: caption(),
 	}
+	c.size.Truncation, c.size.Alignment = fyne.TextTruncateOff, fyne.TextAlignTrailing
 	c.ground.CornerRadius, c.frame.CornerRadius = takeRadius, takeRadius+frameWidth
 	c.picture.Hide() // an empty image that is visible has the window drawn again and again
 	c.dots.setIcon(theme.MoreHorizontalIcon())
@@ -96,7 +100,12 @@ func (c *takeCard) show(l takeLook) {
 	renaming := l.renaming && !c.look.renaming
 	c.look = l
 	setText(c.title, l.title)
+	if c.size.Text != l.size {
+		c.size.SetText(l.size)
+		c.placeTitle()
+	}
 	setVisible(c.title, !l.renaming)
+	setVisible(c.size, !l.renaming && l.size != "")
 	setVisible(c.entry, l.renaming)
 	c.tip.text = l.facts
 	c.mark()
@@ -111,7 +120,7 @@ func roundedLike(picture image.Image) float32 {
 		return 0
 	}
 	size := picture.Bounds().Size()
-	if d := size.X*pictureHeight - size.Y*takeWidth; max(d, -d) <= 2*takeWidth {
+	if d := size.X*9 - size.Y*16; max(d, -d) <= 32 {
 		return takeRadius
 	}
 	return 0
@@ -126,9 +135,13 @@ func (c *takeCard) mark() {
 		c.icon.SetResource(theme.NewColoredResource(theme.MediaVideoIcon(), theme.ColorNameDisabled))
 	}
 	setVisible(c.icon, c.look.picture == nil)
-	c.frame.FillColor = theme.ColorForWidget(theme.ColorNamePrimary, c)
+	around := theme.ColorNamePrimary
+	if !c.look.chosen {
+		around = colorSecondary
+	}
+	c.frame.FillColor = theme.ColorForWidget(around, c)
 	c.frame.Refresh()
-	setVisible(c.frame, c.look.chosen)
+	setVisible(c.frame, c.look.chosen || c.look.at)
 	c.place()
 	c.star.setIcon(starIcon(c.look.favourite))
 	setVisible(c.star.box, !c.look.unfit && (c.look.favourite || c.hovered))
@@ -143,22 +156,44 @@ func (c *takeCard) mark() {
 // place puts the picture into its frame, if it has one.
 func (c *takeCard) place() {
 	inset := float32(0)
-	if c.look.chosen {
+	if c.look.chosen || c.look.at {
 		inset = frameWidth
 	}
 	for _, o := range []fyne.CanvasObject{c.ground, c.picture} {
 		o.Move(fyne.NewPos(inset, inset))
-		o.Resize(fyne.NewSize(takeWidth-2*inset, pictureHeight-2*inset))
+		o.Resize(c.pictureSize().SubtractWidthHeight(2*inset, 2*inset))
 	}
+}
+
+// cardHeight is that of a card so wide.
+func cardHeight(width float32) float32 { return width*9/16 + titleHeight }
+
+// pictureSize is the size of the picture.
+func (c *takeCard) pictureSize() fyne.Size {
+	return fyne.NewSize(c.Size().Width, c.Size().Height-titleHeight)
+}
+
+// placeTitle puts the title below the picture, and beside it how large the take is if that is told.
+func (c *takeCard) placeTitle() {
+	beside, size := float32(0), c.size.MinSize()
+	if c.look.size != "" {
+		beside = size.Width - gap
+	}
+	// The toolkit's text has air around it, which stands out here.
+	picture := c.pictureSize()
+	c.title.Move(fyne.NewPos(-gap/2, picture.Height-gap/2))
+	c.title.Resize(fyne.NewSize(picture.Width+gap-beside, c.title.MinSize().Height))
+	c.size.Move(fyne.NewPos(picture.Width+gap/2-size.Width, picture.Height-gap/2))
+	c.size.Resize(size)
 }
 
 // Tapped brings the take up, or does what stands in the corner.
 func (c *takeCard) Tapped(e *fyne.PointEvent) {
 	c.tip.tips.leave()
 	switch at := e.Position; {
-	case at.Y > cornerSide || at.X > cornerSide && at.X < takeWidth-cornerSide:
+	case at.Y > cornerSide || at.X > cornerSide && at.X < c.Size().Width-cornerSide:
 		c.do.open(c.look.id, c.held)
-	case at.X >= takeWidth-cornerSide:
+	case at.X >= c.Size().Width-cornerSide:
 		c.do.menu(c.look.id, e.AbsolutePosition)
 	case c.look.unfit:
 		c.do.open(c.look.id, c.held)
@@ -213,7 +248,7 @@ func (c *takeCard) AccessibilityLabel() string { return c.look.facts }
 // CreateRenderer draws the card.
 func (c *takeCard) CreateRenderer() fyne.WidgetRenderer {
 	c.mark()
-	return &takeCardRenderer{c, []fyne.CanvasObject{c.frame, c.ground, c.icon, c.picture, c.star.box, c.dots.box, c.title, c.entry}}
+	return &takeCardRenderer{c, []fyne.CanvasObject{c.frame, c.ground, c.icon, c.picture, c.star.box, c.dots.box, c.title, c.size, c.entry}}
 }
 
 type takeCardRenderer struct {
@@ -223,21 +258,20 @@ type takeCardRenderer struct {
 
 func (r *takeCardRenderer) Layout(size fyne.Size) {
 	c := r.card
-	c.frame.Resize(fyne.NewSize(takeWidth, pictureHeight))
+	picture := c.pictureSize()
+	c.frame.Resize(picture)
 	c.place()
 	const side = 24
 	c.icon.Resize(fyne.NewSquareSize(side))
-	c.icon.Move(fyne.NewPos((size.Width-side)/2, (pictureHeight-side)/2))
+	c.icon.Move(fyne.NewPos((size.Width-side)/2, (picture.Height-side)/2))
 	for _, corner := range []*cardCorner{c.star, c.dots} {
 		corner.box.Resize(fyne.NewSquareSize(cornerSide - 4))
 	}
 	c.star.box.Move(fyne.NewPos(4, 4))
 	c.dots.box.Move(fyne.NewPos(size.Width-cornerSide, 4))
-	// The toolkit's text has air around it, which stands out here.
-	c.title.Move(fyne.NewPos(-gap/2, pictureHeight-gap/2))
-	c.title.Resize(fyne.NewSize(size.Width+gap, c.title.MinSize().Height))
+	c.placeTitle()
 	height := c.entry.MinSize().Height
-	c.entry.Move(fyne.NewPos(0, takeHeight-height))
+	c.entry.Move(fyne.NewPos(0, size.Height-height))
 	c.entry.Resize(fyne.NewSize(size.Width, height))
 }
 

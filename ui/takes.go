@@ -178,6 +178,7 @@ func (w *window) showPicture() {
 // showNews brings up the clip that came last.
 func (w *window) showNews() {
 	if n := len(w.state.news); n > 0 {
+		w.state.browser.open = false
 		t := w.state.news[n-1]
 		w.state.news = nil
 		w.bringUpTake(t)

@@ -68,9 +68,10 @@ type view struct {
 	canSet   bool // the settings of the whole program
 	airplane bool
 
-	first  firstView
-	strip  stripView
-	notice notice
+	first   firstView
+	strip   stripView
+	library browserView
+	notice  notice
 }
 
 // notice is what stands at the foot of the stage, with a button if there is one thing that helps; the zero notice is
@@ -99,6 +100,7 @@ func (s *state) view() view {
 		generate:    s.generateText(),
 		estimate:    s.estimateText(),
 		strip:       s.viewStrip(),
+		library:     s.viewBrowser(),
 		notice:      s.notice(),
 		first:       s.viewFirst(),
 		canSet:      s.adjustable,
@@ -172,9 +174,9 @@ func (s *state) notice() notice {
 	case s.note != "":
 		title, why, _ := strings.Cut(s.note, "\n")
 		return notice{title: title, why: why, closable: true}
-	case s.binned != nil:
-		return notice{false, text("{{.Title}} is in the bin", words{"Title": shortened(s.binned.Title)}),
-			text("It stays there for {{.Days}} days.", words{"Days": int(binAge.Hours() / 24)}), text("Undo"), true}
+	case len(s.binned) > 0:
+		return notice{false, s.binnedText(),
+			text("What is there stays for {{.Days}} days.", words{"Days": int(binAge.Hours() / 24)}), text("Undo"), true}
 	case len(s.news) > 0:
 		return notice{title: s.newsText(), button: text("Show it"), closable: true}
 	case s.fresh:
@@ -194,7 +196,7 @@ func (s *state) dismiss() {
 		s.problem = nil
 	case s.note != "":
 		s.note = ""
-	case s.binned != nil:
+	case len(s.binned) > 0:
 		s.binned = nil
 	case len(s.news) > 0:
 		s.news = nil
@@ -264,6 +266,14 @@ func (s *state) facts() string {
 		size = text("{{.Size}}: enlarged, it will look soft", words{"Size": size})
 	}
 	return size
+}
+
+// binnedText says what is in the bin now.
+func (s *state) binnedText() string {
+	if len(s.binned) > 1 {
+		return text("{{.Takes}} are in the bin", words{"Takes": takesText(len(s.binned))})
+	}
+	return text("{{.Title}} is in the bin", words{"Title": shortened(s.binned[0].Title)})
 }
 
 // newsText says which clips came.

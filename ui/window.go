@@ -24,6 +24,7 @@ type environment struct {
 	videos    string // where clips go until the person chooses
 	show      func(path string) error
 	seed      func() uint32
+	held      func() fyne.KeyModifier // which keys are held now
 
 	// Called beside the UI thread, and again after something was mended.
 	settle        func() (place, error) // without tools
@@ -58,6 +59,7 @@ type window struct {
 	transport *transport // in the bars
 	jobs      *queueList
 	strip     *takeStrip
+	library   *libraryPage
 	before    before
 	panel     *panel
 	tips      *tips
@@ -122,11 +124,12 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 		cancel: func(id string) { w.cancelJobs(id) }, cancelBatch: func(id string) { w.cancelJobs(w.state.queue.batch(id)...) },
 		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob})
 	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
+	w.library = newLibraryPage(w.tasks, w.tips, w.libraryActions())
 	w.home = container.NewStack(w.stage.box)
 	left := container.New(mainLayout{below: true}, w.home, column(gap, w.bars.box, w.jobs.box, w.strip.box))
 	w.content = sized(airy(container.New(mainLayout{}, left, w.panel.box), 2*gap, 2*gap), leastWidth, leastHeight)
 	w.SetPadded(false)
-	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.cinema.box, w.tips.layer), w.Canvas()))
+	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.cinema.box, w.library.box, w.tips.layer), w.Canvas()))
 	w.Resize(w.firstSize())
 	w.listen()
 	w.state.adjustable = env.program.Settings != nil
@@ -237,6 +240,8 @@ func (w *window) refresh() {
 	w.panel.show(v, &w.state.form)
 	w.strip.show(v.strip)
 	w.cinema.show(v)
+	w.library.show(v.library, v.notice)
+	setVisible(w.content, !v.library.open && !w.cinema.on)
 	if a := v.arrangement(&w.state.form); a != w.arranged {
 		w.arranged = a
 		w.relay()

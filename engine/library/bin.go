@@ -96,12 +96,11 @@ func (l *Library) Delete(ctx context.Context, ids ...string) error {
 func (l *Library) Restore(ctx context.Context, ids ...string) error {
 	return l.locked(ctx, func() error {
 		for _, id := range ids {
-			bin := l.binned()
-			at := slices.IndexFunc(bin, func(b binned) bool { return b.id == id })
-			if at < 0 {
-				return engine.Errorf(engine.Invalid, "choose a take that is in the bin", "library: there is no take %.70q in the bin", id)
+			b, err := l.inBin(id)
+			if err != nil {
+				return err
 			}
-			if err := files.MoveDir(bin[at].dir, l.takeDir(id)); errors.Is(err, fs.ErrExist) {
+			if err := files.MoveDir(b.dir, l.takeDir(id)); errors.Is(err, fs.ErrExist) {
 				return engine.Errorf(engine.Invalid, "delete the other one first", "library: there is another take %s", id)
 			} else if err != nil {
 				return folderError(err)
@@ -148,6 +147,39 @@ func (l *Library) Purge(ctx context.Context, keep Limits) (takes int, bytes int6
 		return nil
 	})
 	return takes, bytes, err
+}
+
+// Expunge deletes takes that are in the bin for good. A take of a newer program
+// is not touched; the ones before it are deleted.
+func (l *Library) Expunge(ctx context.Context, ids ...string) error {
+	return l.locked(ctx, func() error {
+		for _, id := range ids {
+			b, err := l.inBin(id)
+			if err != nil {
+				return err
+			}
+			if t, ok := b.take(); ok && engine.KindOf(t.Problem) == engine.Unavailable {
+				return t.Problem
+			}
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err := l.destroy(b.dir); err != nil {
+				return folderError(err)
+			}
+		}
+		return nil
+	})
+}
+
+// inBin finds a take in the bin, the one that was deleted last if there are several.
+func (l *Library) inBin(id string) (binned, error) {
+	bin := l.binned()
+	at := slices.IndexFunc(bin, func(b binned) bool { return b.id == id })
+	if at < 0 {
+		return binned{}, engine.Errorf(engine.Invalid, "choose a take that is in the bin", "library: there is no take %.70q in the bin", id)
+	}
+	return bin[at], nil
 }
 
 // destroy deletes a folder: first out of the bin, so that nothing half is ever

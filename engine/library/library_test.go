@@ -195,7 +195,7 @@ func TestBin(t *testing.T) {
 		t.Error(err)
 	}
 	size, err := l.Size(ctx)
-	if want := (Size{1, before[1].Bytes, 2, before[0].Bytes + before[2].Bytes}); err != nil || size != want {
+	if want := (Size{1, before[1].Bytes, 2, before[0].Bytes + before[2].Bytes, size.FreeBytes}); err != nil || size != want || size.FreeBytes <= 0 {
 		t.Errorf("size %+v, %v; want %+v", size, err, want)
 	}
 	if err := l.Restore(ctx, idOf(1), idOf(3)); err != nil {
@@ -209,6 +209,30 @@ func TestBin(t *testing.T) {
 			t.Errorf("%s: got error %v, want kind invalid", name, err)
 		}
 	}
+}
+
+// TestExpunge: what is deleted for good is gone, and nothing else.
+func TestExpunge(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	ctx := t.Context()
+	add(t, l, 1, 2, 3)
+	if err := errors.Join(l.Delete(ctx, idOf(1), idOf(2)), l.Expunge(ctx, idOf(1))); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{"gone": l.Expunge(ctx, idOf(1)), "not in the bin": l.Expunge(ctx, idOf(3)), "restored": l.Restore(ctx, idOf(1))} {
+		if engine.KindOf(err) != engine.Invalid {
+			t.Errorf("%s: got error %v, want kind invalid", name, err)
+		}
+	}
+	bin, err := l.Bin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantIDs(t, "the bin", bin, 2)
+	wantIDs(t, "the takes", list(t, l, Query{}), 3)
+	closeLibrary(t, l)
+	wantNames(t, dir, binName, indexName, lockName, takesName)
 }
 
 func TestPurge(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/document"
+	"framewake/engine/hardware"
 )
 
 // Query says which takes to list.
@@ -97,6 +98,9 @@ type Size struct {
 	Bytes    int64
 	BinTakes int
 	BinBytes int64
+	// FreeBytes is what may still be written to the disk that they are on; 0
+	// if the system does not tell.
+	FreeBytes int64
 }
 
 // Size tells how large library and bin are.
@@ -105,6 +109,9 @@ func (l *Library) Size(ctx context.Context) (Size, error) {
 	var err error
 	if s.Takes, s.Bytes, err = l.index.Load().size(ctx); err != nil {
 		return Size{}, folderError(err)
+	}
+	if free, err := hardware.FreeDisk(l.dir); err == nil {
+		s.FreeBytes = free
 	}
 	bin, err := l.Bin(ctx)
 	if err != nil {
