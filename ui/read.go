@@ -104,7 +104,7 @@ func (w *window) readFiles(paths []string) {
 	switch len(paths) {
 	case 0:
 	case 1:
-		if isClip(paths[0]) {
+		if isClip(paths[0]) || mayBeClip(paths[0]) {
 			w.openClip(paths[0])
 			return
 		}

@@ -24,11 +24,16 @@ type reopening struct {
 }
 
 // clipExtensions lists the endings of clips whose recipe can be read, without dots.
-func clipExtensions() []string { return []string{"mp4", "mkv"} }
+func clipExtensions() []string { return []string{"mp4", "mkv", "mov"} }
 
 // isClip is whether a file is a clip by its name.
-func isClip(path string) bool {
-	return slices.Contains(clipExtensions(), strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
+func isClip(path string) bool { return endsIn(path, clipExtensions()) }
+
+// mayBeClip is whether a file is a clip if it has a recipe, and else a picture.
+func mayBeClip(path string) bool { return endsIn(path, []string{"gif", "webp"}) }
+
+func endsIn(path string, extensions []string) bool {
+	return slices.Contains(extensions, strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
 }
 
 // makeAnother brings picture, settings and seed of a take back.
@@ -38,7 +43,7 @@ func (w *window) makeAnother(id string) {
 	}
 }
 
-// openClip brings back what the MP4 or the master at path was made of. Until the model is known it waits.
+// openClip brings back what the clip at path was made of. Until the model is known it waits.
 func (w *window) openClip(path string) {
 	w.clip = ""
 	if !w.state.known {
@@ -53,7 +58,11 @@ func (w *window) openClip(path string) {
 			if asked != w.readings {
 				return
 			}
-			if err != nil {
+			switch {
+			case err != nil && mayBeClip(path):
+				w.read(source{name: name, path: path})
+				return
+			case err != nil:
 				w.state.reading = ""
 				w.fail(clipProblem(name, path, err))
 				return

@@ -3,7 +3,11 @@
 package ui
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/gif"
+	"os"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -59,6 +63,24 @@ func TestDropClip(t *testing.T) {
 	if p := w.state.problem; p.title != "holiday.mp4 does not say how it was made" || p.remedy != choosePicture || w.state.phase() != ready {
 		t.Errorf("a clip without a recipe: %+v", p)
 	}
+}
+
+// TestDropEither: a GIF or a WebP is a clip if it has a recipe, and else a picture.
+func TestDropEither(t *testing.T) {
+	w := newStripTest(t, 1)
+	clip, photo := w.path("clip.webp"), w.path("photo.GIF")
+	var b bytes.Buffer
+	if err := gif.Encode(&b, image.NewGray(image.Rect(0, 0, 128, 64)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(photo, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.ffmpeg.recipes = map[string]engine.Recipe{clip: w.state.takeOf(seedID(0)).Recipe}
+	w.dropFiles(photo)
+	w.until("the picture", func() bool { return w.state.phase() == ready && w.state.picture.name == "photo.GIF" })
+	w.dropFiles(clip)
+	w.until("the take", func() bool { return w.state.phase() == finished && w.state.take.ID == seedID(0) })
 }
 
 // TestStartWithClip: a clip that the program is started with is opened when there is a model.

@@ -15,17 +15,24 @@ import (
 // 8-bit RGB rows, 3·width·height bytes at the size Probe tells, valid during
 // the call only. An error of frame ends it and is returned as it is. A file
 // that yields fewer frames than Probe counted, or damaged ones, is an error of
-// kind Invalid, and so is an animated WebP, of which ffmpeg before 8 reads no
-// frame.
+// kind Invalid, and so is what follows the first frame of a WebP, which ffmpeg
+// before 8 does not read.
 func (t Tools) Decode(ctx context.Context, path string, frame func(index int, rgb []byte) error) error {
 	info, err := t.Probe(ctx, path)
 	if err != nil {
 		return err
 	}
+	frames := info.Frames
 	if info.Container == ContainerWebP {
-		return engine.Errorf(engine.Invalid, "choose the clip in another format", "video: %s: the frames of a WebP cannot be read", path)
+		info.Frames = 1
 	}
-	return t.decode(ctx, path, info, picture{info.Width, info.Height, "rgb24", 3}, frame)
+	if err := t.decode(ctx, path, info, picture{info.Width, info.Height, "rgb24", 3}, frame); err != nil {
+		return err
+	}
+	if info.Frames < frames {
+		return engine.Errorf(engine.Invalid, "choose the clip in another format", "video: %s: only the first frame of a WebP can be read", path)
+	}
+	return nil
 }
 
 // picture is the form in which frames are wanted.

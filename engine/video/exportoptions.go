@@ -86,7 +86,7 @@ func (o ExportOptions) check(clip Info) error {
 		return invalidExport("choose 30 frames/s, or another format", "a %s shows no more than %d frames/s, not %.4g",
 			o.Format, o.Format.coding().maxFPS, o.rate(clip).Float())
 	case clip.Container == ContainerWebP:
-		return invalidExport("choose the clip in another format", "the frames of a WebP cannot be read")
+		return invalidExport("choose the clip in another format", "only the first frame of a WebP can be read")
 	case o.interpolates(clip) && min(clip.Width, clip.Height) < minInterpolatedEdge:
 		return invalidExport("leave its frame rate", "%d×%d pixels are too few to interpolate", clip.Width, clip.Height)
 	}

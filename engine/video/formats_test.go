@@ -250,11 +250,20 @@ func TestWebPOfEqualFrames(t *testing.T) {
 	if picture, err := tools.Thumbnail(context.Background(), target, 100); err != nil || picture.Rect.Dx() != 32 {
 		t.Errorf("thumbnail: got %v, error %v", picture, err)
 	}
-	err := tools.Decode(context.Background(), target, nil)
-	_, err2 := tools.Export(context.Background(), target, filepath.Join(dir, "c.mp4"), ExportOptions{Ledger: openLedger(t), PingPong: true})
+}
+
+// TestWebPDecode: of an animated one the first frame can be read, and no more.
+func TestWebPDecode(t *testing.T) {
+	tools := realTools(t)
+	dir := t.TempDir()
+	target := filepath.Join(dir, "c.webp")
+	exportWith(t, tools, movingMaster(t, tools, 7, 3, 64, 32), target, ExportOptions{Format: WebP})
+	frames := 0
+	err := tools.Decode(context.Background(), target, func(int, []byte) error { frames++; return nil })
+	_, err2 := tools.Export(context.Background(), target, filepath.Join(dir, "c.mp4"), ExportOptions{Ledger: openLedger(t)})
 	for _, err := range []error{err, err2} {
-		if engine.KindOf(err) != engine.Invalid || engine.HintOf(err) == "" {
-			t.Errorf("got error %v, want kind invalid and a hint", err)
+		if engine.KindOf(err) != engine.Invalid || engine.HintOf(err) == "" || frames != 1 {
+			t.Errorf("got error %v after %d frames, want kind invalid and a hint after 1", err, frames)
 		}
 	}
 }
@@ -293,7 +302,7 @@ func FuzzReadWebP(f *testing.F) {
 	f.Add([]byte("RIFF\x1a\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x3f\x00\x00\x3f\x00\x00"))
 	f.Add([]byte("RIFF\x24\x00\x00\x00WEBPANMF\x18\x00\x00\x00\x00\x00\x00\x00\x00\x00\x3f\x00\x00\x3f\x00\x00\x8e\x00\x00\x02VP8 \x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		info, err := readWebP(writeFile(t, filepath.Join(t.TempDir(), "c.webp"), b), true)
+		info, err := readWebP(writeFile(t, filepath.Join(t.TempDir(), "c.webp"), b))
 		if err == nil && (info.Frames < 1 || info.Width < 1 || info.Width > maxEdge || info.Duration < 0) {
 			t.Errorf("accepted %+v", info)
 		}

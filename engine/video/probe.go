@@ -38,7 +38,7 @@ type Info struct {
 	Duration time.Duration
 
 	comment string
-	still   string // a WebP's first frame as a file, if it was asked for
+	still   string // a WebP's first frame, as a file
 }
 
 // Color is how a file says its samples are meant, by ffmpeg's names.
@@ -57,7 +57,7 @@ func (t Tools) probe(ctx context.Context, path string, count bool) (Info, error)
 		return Info{}, err
 	}
 	if container == ContainerWebP { // ffprobe before 8 knows nothing of animated ones
-		info, err := readWebP(path, !count)
+		info, err := readWebP(path)
 		if err != nil {
 			return Info{}, unreadable(fmt.Errorf("video: %s: %w", path, err))
 		}

@@ -25,8 +25,8 @@ const maxStillBytes = 256 << 20
 // webp is what the chunks of a file say.
 type webp struct{ Info }
 
-// readWebP walks the chunks, and keeps the first frame if that is wanted.
-func readWebP(path string, still bool) (Info, error) {
+// readWebP walks the chunks, and keeps the first frame.
+func readWebP(path string) (Info, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Info{}, err
@@ -53,7 +53,7 @@ func readWebP(path string, still bool) (Info, error) {
 		padded := int64(chunk.Size) + int64(chunk.Size&1)
 		left -= 8 + padded
 		body := &io.LimitedReader{R: r, N: padded}
-		if err := w.chunk(string(chunk.Name[:]), int(chunk.Size), body, still); err != nil {
+		if err := w.chunk(string(chunk.Name[:]), int(chunk.Size), body); err != nil {
 			return Info{}, err
 		}
 		if n, err := io.Copy(io.Discard, body); err != nil || body.N > 0 {
@@ -64,7 +64,7 @@ func readWebP(path string, still bool) (Info, error) {
 }
 
 // chunk takes one chunk, as much of it as it needs.
-func (w *webp) chunk(name string, size int, body io.Reader, still bool) error {
+func (w *webp) chunk(name string, size int, body io.Reader) error {
 	head := make([]byte, min(size, 16))
 	take := func() error {
 		if _, err := io.ReadFull(body, head); err != nil {
@@ -84,7 +84,7 @@ func (w *webp) chunk(name string, size int, body io.Reader, still bool) error {
 		}
 		w.Frames++
 		w.Duration += time.Duration(uint24(head[12:])) * time.Millisecond
-		if w.Frames == 1 && still {
+		if w.Frames == 1 {
 			return w.keepStill(uint24(head[6:])+1, uint24(head[9:])+1, body)
 		}
 	case "VP8 ", "VP8L":
@@ -96,9 +96,7 @@ func (w *webp) chunk(name string, size int, body io.Reader, still bool) error {
 		if w.Width == 0 {
 			w.Width, w.Height = width, height
 		}
-		if still {
-			return w.keepStill(width, height, io.MultiReader(chunkHead(name, size), bytes.NewReader(head), body))
-		}
+		return w.keepStill(width, height, io.MultiReader(chunkHead(name, size), bytes.NewReader(head), body))
 	case "XMP ":
 		if size > maxRecipeRead {
 			return nil
