@@ -4,7 +4,7 @@ export CGO_ENABLED = 1
 bin = build/bin
 flags = -ldflags "-X framewake/engine/about.build=$(shell .ci/version)"
 
-.PHONY: demo run build headless test check reference mutate realsize torture fuzz bench clean
+.PHONY: demo run build headless test check package package-test reproducible reference mutate realsize torture fuzz bench clean
 
 demo: headless ## a first video with the built-in model
 	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
@@ -31,6 +31,18 @@ test: ## everything that must pass
 
 check: test ## test, and known vulnerabilities
 	.ci/vulnerabilities
+
+package: ## packages of this system, in build/package
+	@.ci/setup package
+	@.ci/package
+
+package-test: package ## the .deb in a bare Debian: installed, used, removed; as root
+	@.ci/setup test
+	@.ci/package-test
+
+reproducible: ## the packages of this commit, made twice from nothing: the same bytes
+	@.ci/setup package
+	@.ci/reproducible
 
 reference: ## what we compute against what diffusers computed, in the folders FRAMEWAKE_REFERENCE names
 	@.ci/setup headless >&2

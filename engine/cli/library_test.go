@@ -17,9 +17,16 @@ import (
 	"framewake/engine/studio"
 )
 
-// withLibrary makes two takes that begin alike and keeps the studio they are
-// in open, as a window does.
+// withLibrary makes two takes that begin alike.
 func (s *sandbox) withLibrary() (first, second library.Take) {
+	s.t.Helper()
+	add := s.openLibrary()
+	return add("ABCDEFGH2345", "Lighthouse at noon"), add("ABCDXYZ22345", "Beach")
+}
+
+// openLibrary makes a clip, to be added as takes, and keeps the studio they are
+// in open, as a window does.
+func (s *sandbox) openLibrary() (add func(id, title string) library.Take) {
 	s.t.Helper()
 	data := s.t.TempDir()
 	s.set("FRAMEWAKE_DATA", data)
@@ -36,7 +43,8 @@ func (s *sandbox) withLibrary() (first, second library.Take) {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = studio.Close() })
-	add := func(id, title string) library.Take {
+	return func(id, title string) library.Take {
+		s.t.Helper()
 		request := recipe.Request
 		request.Image = enginetest.Still(s.t, 128, 64)
 		take, err := studio.Library.Add(s.t.Context(), library.Entry{ID: id, Title: title, Result: engine.Result{
@@ -46,7 +54,6 @@ func (s *sandbox) withLibrary() (first, second library.Take) {
 		}
 		return take
 	}
-	return add("ABCDEFGH2345", "Lighthouse at noon"), add("ABCDXYZ22345", "Beach")
 }
 
 // rows decodes a JSON object a line.

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// What the tests in this package share: the real program, built once, and a
-// screen to open it on. missing says why there is neither.
+// What the tests in this package share: the real program, built once unless
+// FRAMEWAKE_PROGRAM names another one, and a screen to open it on. missing says why there is neither.
 var (
 	program string
 	screen  *display
@@ -44,11 +44,13 @@ func run(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	program = filepath.Join(dir, "framewake")
-	build := exec.Command("go", "build", "-o", program, "framewake")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return 0, fmt.Errorf("build the program: %w", err)
+	if program = os.Getenv("FRAMEWAKE_PROGRAM"); program == "" {
+		program = filepath.Join(dir, "framewake")
+		build := exec.Command("go", "build", "-o", program, "framewake")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return 0, fmt.Errorf("build the program: %w", err)
+		}
 	}
 	if screen, err = openDisplay(); err != nil {
 		return 0, err

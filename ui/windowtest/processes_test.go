@@ -44,7 +44,9 @@ func (p *person) processes() []process {
 }
 
 // isEngine tells the process in which clips are made. It stays for the next one.
-func (q process) isEngine() bool { return slices.Equal(q.command, []string{program, "worker"}) }
+func (q process) isEngine() bool {
+	return len(q.command) == 2 && filepath.Base(q.command[0]) == filepath.Base(program) && q.command[1] == "worker"
+}
 
 // atWork are the processes that only live while something is made.
 func (a *app) atWork() []process {
