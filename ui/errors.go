@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -73,12 +74,16 @@ func runProblem(err error, draft bool) *problem {
 	return p
 }
 
-// exportProblem is about an MP4 that could not be written into folder.
+// exportProblem is about an export that could not be written into folder.
 func exportProblem(folder string, err error) *problem {
 	p := &problem{title: text("The clip could not be exported"), why: explained(err), remedy: exportAgain}
-	if kind := engine.KindOf(err); kind == engine.Invalid || kind == engine.Unavailable || kind == engine.OutOfSpace {
+	_, ofFolder := errors.AsType[*fs.PathError](err)
+	switch kind := engine.KindOf(err); {
+	case kind == engine.OutOfSpace || ofFolder:
 		p.title = text("The clip could not be exported to {{.Folder}}", words{"Folder": filepath.Base(folder)})
 		p.remedy = chooseFolder
+	case kind == engine.Invalid || kind == engine.Unavailable:
+		p.remedy = exportOtherwise
 	}
 	return p
 }

@@ -5,6 +5,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -49,6 +50,11 @@ func TestProblems(t *testing.T) {
 			problem{"The clip could not be made", "Gone. Run: brew install ffmpeg.", copyCommand, "brew install ffmpeg", ""}},
 		{"full disk", exportProblem("/media/stick", engine.Errorf(engine.OutOfSpace, "free space", "video: the disk is full")),
 			problem{"The clip could not be exported to stick", "The disk is full. Free space.", chooseFolder, "", ""}},
+		{"folder", exportProblem("/media/stick", engine.Errorf(engine.Invalid, "choose another name or folder", "video: %w",
+			&fs.PathError{Op: "open", Path: "/media/stick/a.mp4", Err: fs.ErrPermission})),
+			problem{"The clip could not be exported to stick", "Open /media/stick/a.mp4: permission denied. Choose another name or folder.", chooseFolder, "", ""}},
+		{"no encoder", exportProblem("/media/stick", engine.Errorf(engine.Unavailable, "install an ffmpeg with libwebp", "video: an encoder is missing")),
+			problem{"The clip could not be exported", "An encoder is missing. Install an ffmpeg with libwebp.", exportOtherwise, "", ""}},
 		{"encoder", exportProblem("/media/stick", errors.New("video: ffmpeg: exit status 1")),
 			problem{"The clip could not be exported", "Ffmpeg: exit status 1.", exportAgain, "", ""}},
 	} {

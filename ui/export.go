@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -20,28 +21,57 @@ func (w *window) exportOrCancel() {
 		w.exporting()
 		return
 	}
-	w.export(w.exportFolder())
+	w.exportNow(w.state.take)
 }
 
-// exportFolder is the folder used last, if it is still there.
-func (w *window) exportFolder() string {
-	if st, err := os.Stat(w.prefs.ExportFolder); err == nil && st.IsDir() {
-		return w.prefs.ExportFolder
+// exportFolder is the folder used last, if it is still there; gone is it if it is not.
+func (w *window) exportFolder() (folder, gone string) {
+	last := w.prefs.ExportFolder
+	if isFolder(last) || last == "" {
+		return cmp.Or(last, w.env.videos), ""
 	}
-	return w.env.videos
+	return w.env.videos, last
+}
+
+// isFolder is whether there is a folder at path.
+func isFolder(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
+}
+
+// openExport asks how the clip is to be exported, and where to; nil is returned if it cannot be now.
+func (w *window) openExport() *exportDialog {
+	if !w.state.canExport() || w.suspended() {
+		return nil
+	}
+	f := exportForm{settings: w.state.export, presets: w.state.presets, take: w.state.take, now: time.Now()}
+	f.settings.Name = cmp.Or(f.settings.Name, usualExportName)
+	f.folder, f.gone = w.exportFolder()
+	return newExportDialog(w, f)
+}
+
+// exportAs exports as it was chosen, which holds for the next exports too.
+func (w *window) exportAs(f exportForm) {
+	w.state.export, w.prefs.Export = f.settings, f.settings
+	w.remember()
+	w.exportTake(f.take, f.folder)
 }
 
 // exportElsewhere asks for a folder first.
 func (w *window) exportElsewhere() {
 	if w.state.canExport() {
-		w.picker.Folder(text("Choose a folder for the clip"), w.exportFolder(), w.export)
+		folder, _ := w.exportFolder()
+		w.picker.Folder(text("Choose a folder for the clip"), folder, func(folder string) { w.exportTake(w.state.take, folder) })
 	}
 }
 
-// export writes the clip as an MP4 into a folder.
-func (w *window) export(folder string) { w.exportTake(w.state.take, folder) }
+// exportNow exports a take as it was chosen last.
+func (w *window) exportNow(t *take) {
+	folder, _ := w.exportFolder()
+	w.exportTake(t, folder)
+}
 
-// exportTake does so for any take, beside the UI thread.
+// exportTake writes a take into a folder, beside the UI thread.
 func (w *window) exportTake(t *take, folder string) {
 	if t == nil || w.state.writing != nil || w.closing {
 		return
@@ -53,27 +83,27 @@ func (w *window) exportTake(t *take, folder string) {
 	w.refresh()
 	var done atomic.Int64 // in thousandths
 	ended := make(chan struct{})
-	tools, ledger := w.place.tools, w.place.ledger
+	tools, s, o := w.place.tools, w.state.export, w.state.export.options(t)
+	o.Ledger = w.place.ledger
+	o.Progress = func(frames, total int) { done.Store(int64(1000 * frames / max(total, 1))) }
+	name, master := s.naming(t, w.state.presets, time.Now()), t.Master
 	w.tasks.Go(func() func() {
 		defer close(ended)
-		path, err := writeMP4(ctx, tools, t, folder, video.ExportOptions{
-			Ledger:   ledger,
-			Progress: func(frames, total int) { done.Store(int64(1000 * frames / max(total, 1))) },
-		})
+		path, err := writeExport(ctx, tools, master, func(n int) string { return filepath.Join(folder, name.name(s.Name, n)) }, o)
 		cancel()
 		return func() { w.exported(t, folder, path, err) }
 	})
 	w.tasks.Go(func() func() { w.watchExport(&done, ended); return nil })
 }
 
-// writeMP4 exports a clip under the first name that is free.
-func writeMP4(ctx context.Context, tools videoTools, t *take, folder string, o video.ExportOptions) (string, error) {
+// writeExport exports a clip under the first path that is free.
+func writeExport(ctx context.Context, tools videoTools, master string, path func(n int) string, o video.ExportOptions) (string, error) {
 	for n := 1; ; n++ {
-		path := filepath.Join(folder, exportName(t.Recipe.Request, n))
+		path := path(n)
 		if _, err := os.Lstat(path); err == nil {
 			continue
 		}
-		_, err := tools.Export(ctx, t.Master, path, o)
+		_, err := tools.Export(ctx, master, path, o)
 		if errors.Is(err, fs.ErrExist) { // somebody was faster
 			continue
 		}

@@ -67,6 +67,7 @@ type testTools struct {
 	fail     error                    // of Export
 	block    chan struct{}
 	exported atomic.Int32
+	options  video.ExportOptions // of the latest export
 }
 
 const testClipWidth, testClipHeight = 160, 90
@@ -103,6 +104,7 @@ func (f *testTools) Decode(_ context.Context, _ string, frame func(int, []byte) 
 
 func (f *testTools) Export(ctx context.Context, _, target string, o video.ExportOptions) (video.Stats, error) {
 	f.exported.Add(1)
+	f.options = o
 	o.Progress(1, 2)
 	if f.block != nil {
 		select {

@@ -4,15 +4,11 @@ package ui
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"unicode/utf8"
-
-	"framewake/engine"
 )
 
 // usualFolder is where clips go until the person chooses: the folder for videos, else the home folder.
@@ -62,24 +58,10 @@ func videoFolders(goos, home, userDirs string) []string {
 	return folders
 }
 
-// exportName is the name of the nth export of a clip: {source}-{seed}-{n}.mp4, cut to what file systems allow.
-func exportName(r engine.Request, n int) string {
-	source := strings.TrimSuffix(r.Source, filepath.Ext(r.Source))
-	if source == "" {
-		source = "clip"
-	}
-	tail := fmt.Sprintf("-%d-%d.mp4", r.Seed, n)
-	const most = 255 // bytes, on common file systems
-	for len(source)+len(tail) > most {
-		_, last := utf8.DecodeLastRuneInString(source)
-		source = source[:len(source)-last]
-	}
-	return source + tail
-}
-
-// showInFolder opens the system's file manager at a file.
+// showInFolder opens the system's file manager at a file, or in a folder.
 func showInFolder(path string) error {
-	command := fileManager(runtime.GOOS, path)
+	st, err := os.Stat(path)
+	command := fileManager(runtime.GOOS, path, err == nil && st.IsDir())
 	cmd := exec.Command(command[0], command[1:]...)
 	if err := cmd.Start(); err != nil {
 		return err
@@ -88,13 +70,19 @@ func showInFolder(path string) error {
 	return nil
 }
 
-// fileManager is the command that shows a file in its folder.
-func fileManager(goos, path string) []string {
-	switch goos {
-	case "windows":
+// fileManager is the command that shows a file in its folder, or what is in a folder.
+func fileManager(goos, path string, folder bool) []string {
+	switch {
+	case goos == "windows" && folder:
+		return []string{"explorer", path}
+	case goos == "windows":
 		return []string{"explorer", "/select,", path}
-	case "darwin":
+	case goos == "darwin" && folder:
+		return []string{"open", path}
+	case goos == "darwin":
 		return []string{"open", "-R", path}
+	case folder:
+		return []string{"xdg-open", path}
 	}
 	return []string{"xdg-open", filepath.Dir(path)}
 }

@@ -38,6 +38,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyV), ctrl, text("Paste a picture"), anytime, w.paste},
 		{keys(fyne.KeyReturn, fyne.KeyEnter), ctrl, text("Generate"), anytime, w.generate},
 		{keys(fyne.KeyE), ctrl, text("Export"), anytime, w.exportByKey},
+		{keys(fyne.KeyE), ctrl | fyne.KeyModifierShift, text("Choose how to export"), anytime, func() { w.openExport() }},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
 		{keys(fyne.KeyL), ctrl, text("Show all takes and the bin"), anytime, w.showLibrary},
 		{keys(fyne.KeyF), 0, text("Fill the screen, or go back to the window"), anytime, w.fillScreen},
@@ -143,7 +144,7 @@ func (w *window) suspended() bool {
 // exportByKey exports, but unlike the button never stops an export.
 func (w *window) exportByKey() {
 	if w.state.canExport() {
-		w.export(w.exportFolder())
+		w.exportNow(w.state.take)
 	}
 }
 

@@ -61,24 +61,18 @@ func TestVideoFolders(t *testing.T) {
 	}
 }
 
-func TestExportName(t *testing.T) {
-	for source, want := range map[string]string{
-		"beach.jpg": "beach-7-2.mp4", "a.b.tar.png": "a.b.tar-7-2.mp4", "no ending": "no ending-7-2.mp4", "": "clip-7-2.mp4", ".jpg": "clip-7-2.mp4",
-		strings.Repeat("é", 126) + ".jpg": strings.Repeat("é", 123) + "-7-2.mp4",
-	} {
-		got := exportName(engine.Request{Source: source, Seed: 7}, 2)
-		if got != want || len(got) > 255 {
-			t.Errorf("%q: got %q, want %q", source, got, want)
-		}
-	}
-}
-
 func TestFileManager(t *testing.T) {
-	for goos, want := range map[string]string{
-		"linux": "xdg-open|/a b", "darwin": "open|-R|/a b/c.mp4", "windows": "explorer|/select,|/a b/c.mp4",
+	for _, tt := range []struct {
+		goos   string
+		folder bool
+		want   string
+	}{
+		{"linux", false, "xdg-open|/a b"}, {"linux", true, "xdg-open|/a b/c.mp4"},
+		{"darwin", false, "open|-R|/a b/c.mp4"}, {"darwin", true, "open|/a b/c.mp4"},
+		{"windows", false, "explorer|/select,|/a b/c.mp4"}, {"windows", true, "explorer|/a b/c.mp4"},
 	} {
-		if got := strings.Join(fileManager(goos, "/a b/c.mp4"), "|"); got != want {
-			t.Errorf("%s: got %q, want %q", goos, got, want)
+		if got := strings.Join(fileManager(tt.goos, "/a b/c.mp4", tt.folder), "|"); got != tt.want {
+			t.Errorf("%s, folder %t: got %q, want %q", tt.goos, tt.folder, got, tt.want)
 		}
 	}
 }

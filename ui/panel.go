@@ -30,7 +30,7 @@ type panel struct {
 	generate          *button
 	several           *severalButton
 	estimate, warning *widget.Label
-	export, move      *button
+	export, exportAs  *button
 	settings          *button
 	airplane          fyne.CanvasObject
 	progress          *thinBar
@@ -38,16 +38,16 @@ type panel struct {
 
 // panelActions are what can be done in the panel.
 type panelActions struct {
-	knob         knobActions
-	seed         seedActions
-	head         headActions
-	shape        func(key string)
-	draft        func(bool)
-	reset        func()
-	generate     func()
-	several      func(takes int)
-	export, move func()
-	settings     func()
+	knob             knobActions
+	seed             seedActions
+	head             headActions
+	shape            func(key string)
+	draft            func(bool)
+	reset            func()
+	generate         func()
+	several          func(takes int)
+	export, exportAs func()
+	settings         func()
 }
 
 func newPanel(t *tips, do panelActions) *panel {
@@ -59,7 +59,7 @@ func newPanel(t *tips, do panelActions) *panel {
 		several:  newSeveralButton(do.several),
 		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
-		move:     newButton("", theme.FolderIcon(), do.move),
+		exportAs: newButton("", theme.FolderIcon(), do.exportAs),
 		settings: iconButton(theme.SettingsIcon(), text("Settings (Ctrl+,)"), do.settings),
 		airplane: airplaneLine(),
 		progress: newThinBar(),
@@ -71,11 +71,11 @@ func newPanel(t *tips, do panelActions) *panel {
 	p.warning.Alignment = fyne.TextAlignCenter
 	wrap(p.warning)
 	p.export.SetToolTip(text("Ctrl+E"))
-	p.move.SetToolTip(text("Export to another folder…"))
+	p.exportAs.SetToolTip(text("Choose how to export, and where to (Ctrl+Shift+E)"))
 
 	buttons := column(0,
 		container.NewBorder(nil, nil, nil, inset(sized(p.several.button, 36, 44), gap/2, 0), sized(p.generate, 0, 44)), column(-2*gap, p.estimate, p.warning),
-		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.move, gap/2, 0), p.settings),
+		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.exportAs, gap/2, 0), p.settings),
 			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))),
 		p.airplane)
 	inside := container.NewBorder(nil, airy(buttons, gap, gap), nil, nil, container.NewVScroll(p.form))
@@ -162,7 +162,7 @@ func (p *panel) show(v view, f *form) {
 		p.export.SetText(v.export)
 	}
 	setEnabled(p.export, v.canExport)
-	setEnabled(p.move, v.canMove)
+	setEnabled(p.exportAs, v.canExportAs)
 	setVisible(p.settings, v.canSet)
 	setVisible(p.airplane, v.airplane)
 	setVisible(p.progress, v.writing)

@@ -25,6 +25,10 @@ type preferences struct {
 	// ExportFolder and OpenFolder were used last; empty: the usual.
 	ExportFolder string `json:"export_folder,omitempty"`
 	OpenFolder   string `json:"open_folder,omitempty"`
+	// Export is how clips were exported last.
+	Export exportSettings `json:"export,omitzero"`
+	// Presets of exports that the person keeps.
+	Presets []ownPreset `json:"export_presets,omitempty"`
 	// Lane is the ID of the one chosen last; empty: the first on this computer.
 	Lane string `json:"lane,omitempty"`
 	// Model is the ID of the one chosen last on this computer; empty: the built-in one.

@@ -6,19 +6,20 @@ package ui
 type remedy int
 
 const (
-	nothing       remedy = iota // there is no button
-	choosePicture               // another one
-	tryAgain                    // make the clip again
-	copyCommand                 // put the command that installs what is missing on the clipboard
-	checkAgain                  // look again for what is missing
-	useDraft                    // make the clip smaller
-	resetKnobs                  // to the model's defaults
-	chooseFolder                // export to another folder
-	exportAgain                 // to the same folder
-	openSettings                // of the whole program
-	useDefaults                 // in place of settings that are damaged
-	makeAnew                    // the clip, which may have been charged before
-	meetAgain                   // look at a gateway's certificate
+	nothing         remedy = iota // there is no button
+	choosePicture                 // another one
+	tryAgain                      // make the clip again
+	copyCommand                   // put the command that installs what is missing on the clipboard
+	checkAgain                    // look again for what is missing
+	useDraft                      // make the clip smaller
+	resetKnobs                    // to the model's defaults
+	chooseFolder                  // export to another folder
+	exportAgain                   // to the same folder
+	exportOtherwise               // in another format, size or name
+	openSettings                  // of the whole program
+	useDefaults                   // in place of settings that are damaged
+	makeAnew                      // the clip, which may have been charged before
+	meetAgain                     // look at a gateway's certificate
 )
 
 // button is the remedy's name.
@@ -38,6 +39,8 @@ func (r remedy) button() string {
 		return text("Reset the settings")
 	case chooseFolder:
 		return text("Choose another folder")
+	case exportOtherwise:
+		return text("Export otherwise…")
 	case openSettings:
 		return text("Open the settings")
 	case useDefaults:
@@ -106,8 +109,10 @@ func (w *window) remedy() {
 		w.resetForm()
 	case chooseFolder:
 		w.exportElsewhere()
+	case exportOtherwise:
+		w.openExport()
 	case exportAgain:
-		w.export(w.exportFolder())
+		w.exportNow(w.state.take)
 	}
 	w.refresh()
 }

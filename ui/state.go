@@ -55,7 +55,9 @@ type state struct {
 	fresh   bool     // the take has just been exported
 
 	estimate estimate
-	pricing  bool    // what the clip costs is being asked, or agreed to
+	pricing  bool // what the clip costs is being asked, or agreed to
+	export   exportSettings
+	presets  exportPresets
 	writing  *take   // is being exported; nil: none
 	written  float64 // the part of it that is done, 0–1
 }
@@ -147,7 +149,7 @@ func (s *state) loss() (question, reason, button string) {
 	switch {
 	case s.writing != nil:
 		return text("Stop the export?"),
-			joined(text("The MP4 is not finished. Closing the window stops it, and nothing is kept of it."), later), text("Stop and close")
+			joined(text("The file is not finished. Closing the window stops it, and nothing is kept of it."), later), text("Stop and close")
 	case later != "":
 		return text("Close while a clip is being made?"), later, text("Close")
 	}

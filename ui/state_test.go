@@ -89,7 +89,7 @@ func TestStateLoss(t *testing.T) {
 		{"a running job", state{queue: making}, "Close while a clip is being made?", later},
 		{"a job on its way", state{queue: queue{sending: true, starting: true}}, "Close while a clip is being made?", later},
 		{"jobs that wait", state{queue: queue{jobs: []jobs.Job{{State: jobs.Paused}, {State: jobs.Failed}}}}, "", ""},
-		{"an export", state{writing: made}, "Stop the export?", "The MP4 is not finished. Closing the window stops it, and nothing is kept of it."},
+		{"an export", state{writing: made}, "Stop the export?", "The file is not finished. Closing the window stops it, and nothing is kept of it."},
 		{"both", state{writing: made, queue: making}, "Stop the export?", later},
 	} {
 		question, reason, button := tt.state.loss()

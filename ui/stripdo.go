@@ -96,7 +96,7 @@ func (w *window) takeItems(t *take) []*fyne.MenuItem {
 	if t == w.state.rival {
 		compare.Label = text("End the comparison")
 	}
-	export := item(text("Export MP4"), theme.DocumentSaveIcon(), func(id string) { w.exportTake(w.state.takeOf(id), w.exportFolder()) })
+	export := item(w.state.presets.button(w.state.export.exportLook), theme.DocumentSaveIcon(), func(id string) { w.exportNow(w.state.takeOf(id)) })
 	export.Disabled = w.state.writing != nil
 	return []*fyne.MenuItem{
 		item(text("Make another like this"), theme.ViewRefreshIcon(), w.makeAnother), compare, export, fyne.NewMenuItemSeparator(),

@@ -59,11 +59,11 @@ type view struct {
 	estimate    string
 	warning     string // what to read before the run
 
-	export    string // on the export button
-	canExport bool
-	canMove   bool // export to another folder
-	writing   bool
-	written   float64
+	export      string // on the export button
+	canExport   bool
+	canExportAs bool
+	writing     bool
+	written     float64
 
 	canSet   bool // the settings of the whole program
 	airplane bool
@@ -92,9 +92,9 @@ func (s *state) view() view {
 		canSeveral:  s.canSeveral(),
 		canShowClip: s.take != nil,
 		queue:       s.queue.rows(),
-		export:      text("Export MP4"),
+		export:      s.presets.button(s.export.exportLook),
 		canExport:   s.canExport(),
-		canMove:     s.canExport(),
+		canExportAs: s.canExport(),
 		writing:     s.writing != nil,
 		written:     s.written,
 		generate:    s.generateText(),

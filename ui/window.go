@@ -102,7 +102,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.picker = env.picker(w.Window)
 	prefs, err := loadPreferences(env.prefs)
 	w.state.queue.previews = map[string]clip{}
-	w.state.strip.folded = prefs.TakesFolded
+	w.state.strip.folded, w.state.export, w.state.presets = prefs.TakesFolded, prefs.Export.sane(), allPresets(prefs.Presets)
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
 	w.stage = newStage(w.tasks, stageActions{first: w.firstActions(), watch: w.watchRunning, cropped: w.cropped,
@@ -173,7 +173,7 @@ func (w *window) panelActions() panelActions {
 
 		generate: w.generate,
 		several:  func(takes int) { w.settle(func(f *form) { f.takes = takes }) },
-		export:   w.exportOrCancel, move: w.exportElsewhere,
+		export:   w.exportOrCancel, exportAs: func() { w.openExport() },
 		settings: w.showSettings,
 	}
 }

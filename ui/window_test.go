@@ -197,7 +197,7 @@ func TestExportTroubles(t *testing.T) {
 	w := newWindowTest(t)
 	w.bring("a.png", 640, 360)
 	w.makeClip()
-	w.ffmpeg.fail = engine.Errorf(engine.Unavailable, "free space", "video: the disk is full")
+	w.ffmpeg.fail = engine.Errorf(engine.OutOfSpace, "free space", "video: the disk is full")
 	test.Tap(w.panel.export)
 	w.until("the failure", func() bool { return w.state.problem != nil })
 	if got := w.stage.notice.title.Text; got != "The clip could not be exported to videos" {
@@ -210,14 +210,14 @@ func TestExportTroubles(t *testing.T) {
 	test.Tap(w.stage.notice.button)
 	w.until("the export", func() bool { return w.state.take.saved != "" })
 	w.wantFiles("other", "a-1001-1.mp4")
-	if w.exportFolder() != w.path("other") || !slices.Equal(w.ask.asked, []string{w.path("videos")}) {
-		t.Errorf("next folder %q, asked from %q", w.exportFolder(), w.ask.asked)
+	if folder, _ := w.exportFolder(); folder != w.path("other") || !slices.Equal(w.ask.asked, []string{w.path("videos")}) {
+		t.Errorf("next folder %q, asked from %q", folder, w.ask.asked)
 	}
 	if err := os.RemoveAll(w.path("other")); err != nil {
 		t.Fatal(err)
 	}
-	if w.exportFolder() != w.path("videos") {
-		t.Errorf("without that folder: %q", w.exportFolder())
+	if folder, gone := w.exportFolder(); folder != w.path("videos") || gone != w.path("other") {
+		t.Errorf("without that folder: %q, gone %q", folder, gone)
 	}
 	w.ffmpeg.block = make(chan struct{})
 	test.Tap(w.panel.export)
