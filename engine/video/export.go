@@ -120,7 +120,14 @@ func (e *export) encode(ctx context.Context) error {
 		return err
 	}
 	defer encoder.abandon()
-	if err := e.feed(ctx, encoder.write); err != nil {
+	write := encoder.write
+	if e.options.Format == WebP { // libwebp gives all at the end, and ffmpeg since 6 counts what it gave
+		write = func(rgb []byte) error {
+			e.report(encoder.frames * e.frames / e.length())
+			return encoder.write(rgb)
+		}
+	}
+	if err := e.feed(ctx, write); err != nil {
 		return err
 	}
 	err = encoder.end()

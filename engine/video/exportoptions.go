@@ -127,5 +127,5 @@ func (o ExportOptions) copies(clip Info) bool {
 // changes is whether the export differs from an MP4 of the clip as it is.
 func (o ExportOptions) changes(clip Info) bool {
 	sized := o.Width != 0 && (o.Width != clip.Width || o.Height != clip.Height)
-	return o.Loops > 1 || o.PingPong || sized || o.Clean || o.interpolates(clip)
+	return o.Loops > 1 || o.PingPong || sized || o.Clean || o.Quality == Small || o.interpolates(clip)
 }

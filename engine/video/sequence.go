@@ -59,6 +59,10 @@ func (r reel) check() error {
 
 // play calls write with every frame, as Decode would.
 func (r reel) play(ctx context.Context, write func(rgb []byte) error) error {
+	var kept []byte // of a stretch
+	if r.pingPong {
+		kept = make([]byte, 0, max(0, min(r.stretch(), r.frames-2))*r.frameBytes())
+	}
 	for range r.loops {
 		if err := r.forward(ctx, write); err != nil {
 			return err
@@ -67,7 +71,7 @@ func (r reel) play(ctx context.Context, write func(rgb []byte) error) error {
 			continue
 		}
 		for end := r.frames - 1; end > 1; end -= r.stretch() {
-			if err := r.backward(ctx, max(1, end-r.stretch()), end, write); err != nil {
+			if err := r.backward(ctx, kept, max(1, end-r.stretch()), end, write); err != nil {
 				return err
 			}
 		}
@@ -79,11 +83,12 @@ func (r reel) forward(ctx context.Context, write func(rgb []byte) error) error {
 	return r.decode(ctx, func(_ int, rgb []byte) error { return write(rgb) })
 }
 
-// backward writes the frames from start to before end, the last one first.
-func (r reel) backward(ctx context.Context, start, end int, write func(rgb []byte) error) error {
+// backward writes the frames from start to before end, the last one first. kept
+// has room for them.
+func (r reel) backward(ctx context.Context, kept []byte, start, end int, write func(rgb []byte) error) error {
 	enough := errors.New("enough")
 	size := r.frameBytes()
-	kept := make([]byte, 0, (end-start)*size)
+	kept = kept[:0]
 	err := r.decode(ctx, func(i int, rgb []byte) error {
 		if i == end {
 			return enough
