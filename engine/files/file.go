@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -144,13 +145,22 @@ func (f *File) Abort() error {
 // perm is the new file's mode before umask and must let the owner write. No
 // ledger knows its temporary: what a killed process left is deleted by a later
 // call for the same folder, or by SweepDir.
-func WriteFile(path string, data []byte, perm fs.FileMode) (err error) {
+func WriteFile(path string, data []byte, perm fs.FileMode) error {
+	return WriteWith(path, perm, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// WriteWith is WriteFile for a file that is larger than what should be held in
+// memory: write writes all of it.
+func WriteWith(path string, perm fs.FileMode, write func(io.Writer) error) (err error) {
 	f, err := create(nil, path, CreateOptions{Overwrite: true}, perm)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Abort()) }()
-	if _, err := f.Write(data); err != nil {
+	if err := write(f); err != nil {
 		return fmt.Errorf("files: write %s: %w", path, cause(err))
 	}
 	if err := f.Commit(); err != nil {

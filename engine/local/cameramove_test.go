@@ -35,12 +35,12 @@ func (s spy) EncodeStill(ctx context.Context, pixels tensor.Tensor) (tensor.Tens
 	return t, err
 }
 
-func (s spy) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (s spy) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
 	for i := range latents.Shape[0] {
 		l := latents.At(i)
 		s.film.latents = append(s.film.latents, tensor.Of(append([]float32{}, l.Data...), l.Shape...))
 	}
-	return s.sessions.Decode(ctx, latents)
+	return s.sessions.Decode(ctx, latents, pixels)
 }
 
 // small is a request that takes milliseconds.

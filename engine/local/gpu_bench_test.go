@@ -138,7 +138,8 @@ func measure(t testing.TB, rt *ort.Runtime, m *pretrained, on provider.Provider,
 	}
 	chunk := p.decodes(r)
 	latents := tensor.New(chunk, m.constants().LatentChannels, d[3], d[4])
-	f.decode, err = bestOf(3, func() error { _, err := s.Decode(ctx, latents); return err })
+	pixels := tensor.New(chunk, 3, r.Height, r.Width)
+	f.decode, err = bestOf(3, func() error { return s.Decode(ctx, latents, pixels) })
 	f.decode /= float64(chunk)
 	if err = cmp.Or(err, s.close()); err != nil {
 		return f, err

@@ -3,14 +3,13 @@ package local
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"framewake/engine"
 	"framewake/engine/checkpoint"
-	"framewake/engine/checkpoint/checkpointtest"
 	"framewake/engine/hardware"
-	"framewake/engine/networks"
+	"framewake/engine/networks/networkstest"
 	"framewake/engine/onnx"
 	"framewake/engine/ort"
 	"framewake/engine/provider"
@@ -38,12 +37,11 @@ func BenchmarkMedium(b *testing.B) {
 	r := m.description().Defaults
 	r.Width, r.Height, r.Frames, r.Steps, r.DecodeChunkSize = 256, 256, 8, 4, 8
 	ceiling := ceiling(b, rt)
-	hardware.ResetPeakRSS()
 	began := time.Now()
 	var w *watch
 	var timings svd.Timings
 	for b.Loop() {
-		w = &watch{sessions: newSessions(rt, m, plan{}, provider.Provider{})}
+		w = &watch{sessions: newSessions(rt, m, plan{}, provider.Provider{}), peaks: map[engine.Stage]int64{}}
 		timings, err = svd.Run(b.Context(), w, svd.Options{Request: r, Still: scenery(512, 512), Frame: func(int, []byte) error { return nil }})
 		if err != nil {
 			b.Fatal(err)
@@ -61,58 +59,75 @@ func BenchmarkMedium(b *testing.B) {
 	b.ReportMetric(ceiling, "GFLOP/s-ceiling")
 	b.ReportMetric(100*step/ceiling, "%-of-ceiling-step")
 	b.ReportMetric(100*decode/ceiling, "%-of-ceiling-decode")
-	b.ReportMetric(float64(hardware.PeakRSS())/1e6, "MB-peak")
+	largest := largestNetwork(m, r)
+	for of, peak := range w.peaks {
+		b.ReportMetric(float64(peak)/1e6, "MB-"+string(of))
+		b.ReportMetric(float64(peak)/float64(largest), "of-largest-network-"+string(of))
+	}
+	b.ReportMetric(float64(largest)/1e6, "MB-largest-network")
 	b.ReportMetric(100*(total-timings.NetworkSeconds)/total, "%-outside-networks")
+}
+
+// largestNetwork is what the most demanding network takes by itself: weights,
+// values alive at once, what goes in and comes out, in bytes.
+func largestNetwork(m model, r engine.Request) (largest int64) {
+	for _, s := range stages(m, r, plan{}) {
+		g := s.network.Graph
+		largest = max(largest, g.WeightBytes()+g.FoldedBytes()+g.PeakBytes()+g.InputBytes()+g.OutputBytes())
+	}
+	return largest
 }
 
 // medium writes the checkpoint of the benchmark.
 func medium(b testing.TB) string {
-	const configs = "../goldentest/testdata/svd/medium"
-	read := func(path ...string) checkpoint.Document {
-		file := filepath.Join(append([]string{configs}, path...)...)
-		text, err := os.ReadFile(file)
-		if err != nil {
-			b.Fatal(err)
-		}
-		return checkpoint.Document{Path: file, JSON: text}
-	}
-	shapes, err := networks.Shapes(&checkpoint.Checkpoint{
-		Index:     read("model_index.json"),
-		Scheduler: read("scheduler", "scheduler_config.json"), Preprocessor: read("feature_extractor", "preprocessor_config.json"),
-		UNet: checkpoint.Part{Config: read("unet", "config.json")}, VAE: checkpoint.Part{Config: read("vae", "config.json")},
-		ImageEncoder: checkpoint.Part{Config: read("image_encoder", "config.json")},
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
 	dir := b.TempDir()
-	if err := checkpointtest.Random(dir, configs, shapes, 1); err != nil {
+	if err := networkstest.Random(dir, "../goldentest/testdata/svd/medium", 1); err != nil {
 		b.Fatal(err)
 	}
 	return dir
 }
 
 // watch times the runs of the UNet and the decoder without the creation of
-// their sessions: of several steps the fastest.
+// their sessions, of several steps the fastest, and notes the process's peak
+// memory by stage, in bytes.
 type watch struct {
 	*sessions
 	step, decode float64
+	peaks        map[engine.Stage]int64
+}
+
+// weigh runs a network of a stage and notes the peak.
+func (w *watch) weigh(of engine.Stage, run func() error) error {
+	hardware.ResetPeakRSS()
+	err := run()
+	w.peaks[of] = max(w.peaks[of], hardware.PeakRSS())
+	return err
+}
+
+func (w *watch) EncodeImage(ctx context.Context, pixels tensor.Tensor) (t tensor.Tensor, err error) {
+	err = w.weigh(engine.StageEncode, func() error { t, err = w.sessions.EncodeImage(ctx, pixels); return err })
+	return t, err
+}
+
+func (w *watch) EncodeStill(ctx context.Context, pixels tensor.Tensor) (t tensor.Tensor, err error) {
+	err = w.weigh(engine.StageEncode, func() error { t, err = w.sessions.EncodeStill(ctx, pixels); return err })
+	return t, err
 }
 
 func (w *watch) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tensor) error {
 	began := time.Now()
-	err := w.sessions.Denoise(ctx, in, velocity)
+	err := w.weigh(engine.StageDenoise, func() error { return w.sessions.Denoise(ctx, in, velocity) })
 	if took := time.Since(began).Seconds(); w.step == 0 || took < w.step {
 		w.step = took
 	}
 	return err
 }
 
-func (w *watch) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (w *watch) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
 	began := time.Now()
-	t, err := w.sessions.Decode(ctx, latents)
+	err := w.weigh(engine.StageDecode, func() error { return w.sessions.Decode(ctx, latents, pixels) })
 	w.decode = time.Since(began).Seconds()
-	return t, err
+	return err
 }
 
 // ceiling is the best rate of a matrix product of 2048×2048 by itself in

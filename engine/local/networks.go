@@ -97,18 +97,17 @@ func (s *sessions) denoise(ctx context.Context, in svd.Input, velocity tensor.Te
 }
 
 // Decode runs the VAE decoder, of whole frames or of one tile after another.
-func (s *sessions) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (s *sessions) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
 	if s.plan.tile == 0 {
-		return s.decode(ctx, latents)
+		return s.decode(ctx, latents, pixels)
 	}
-	return tiled(latents, s.plan.tile, s.constants().SpatialFactor, func(part tensor.Tensor) (tensor.Tensor, error) { return s.decode(ctx, part) })
+	return tiled(latents, pixels, s.plan.tile, func(part, out tensor.Tensor) error { return s.decode(ctx, part, out) })
 }
 
-func (s *sessions) decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
-	d, factor := latents.Shape, s.constants().SpatialFactor
-	out := tensor.New(d[0], 3, d[2]*factor, d[3]*factor)
-	return out, s.run(ctx, engine.StageDecode, "VAE decoder", func() network { return s.vaeDecoder(d[0], d[2], d[3]) },
-		[]tensor.Tensor{latents}, out)
+func (s *sessions) decode(ctx context.Context, latents, pixels tensor.Tensor) error {
+	d := latents.Shape
+	return s.run(ctx, engine.StageDecode, "VAE decoder", func() network { return s.vaeDecoder(d[0], d[2], d[3]) },
+		[]tensor.Tensor{latents}, pixels)
 }
 
 // Preview renders a frame's clean latents.

@@ -53,10 +53,10 @@ func (o *observer) Denoise(ctx context.Context, in svd.Input, velocity tensor.Te
 	return err
 }
 
-func (o *observer) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
-	frames, err := o.Networks.Decode(ctx, latents)
-	o.frames = append(o.frames, frames.Data...)
-	return frames, err
+func (o *observer) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
+	err := o.Networks.Decode(ctx, latents, pixels)
+	o.frames = append(o.frames, pixels.Data...)
+	return err
 }
 
 // Progress returns where to begin.
@@ -104,9 +104,9 @@ func (s silent) Denoise(_ context.Context, _ svd.Input, velocity tensor.Tensor) 
 	return nil
 }
 
-func (s silent) Decode(_ context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
-	d := latents.Shape
-	return tensor.New(d[0], 3, d[2]*s.model.SpatialFactor, d[3]*s.model.SpatialFactor), nil
+func (s silent) Decode(_ context.Context, _, pixels tensor.Tensor) error {
+	clear(pixels.Data)
+	return nil
 }
 
 func (silent) SetStill(_, _ tensor.Tensor) {}

@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"framewake/engine"
@@ -137,15 +138,33 @@ func (s *state) KeepProgress(p svd.Progress) error {
 	if size > smallState && time.Since(s.kept) < keepEvery {
 		return nil
 	}
-	body := make([]byte, 0, size)
-	for _, t := range parts {
-		for _, v := range t.Data {
-			body = binary.LittleEndian.AppendUint32(body, math.Float32bits(v))
+	err := s.write("progress", progressHeader{p.Steps, p.Embedding.Shape, p.ImageLatents.Shape, p.Latents.Shape}, func(w io.Writer) error {
+		for _, t := range parts {
+			if err := writeFloats(w, t.Data); err != nil {
+				return err
+			}
 		}
-	}
-	err := s.write("progress", progressHeader{p.Steps, p.Embedding.Shape, p.ImageLatents.Shape, p.Latents.Shape}, body)
+		return nil
+	})
 	s.kept = time.Now()
 	return err
+}
+
+// writeFloats writes values as little-endian float32, a small part at a time:
+// the latents of a long clip are gigabytes.
+func writeFloats(w io.Writer, values []float32) error {
+	const part = 1 << 14
+	b := make([]byte, 0, 4*part)
+	for chunk := range slices.Chunk(values, part) {
+		b = b[:0]
+		for _, v := range chunk {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func framesName(first int) string { return fmt.Sprintf("frames-%d", first) }
@@ -155,7 +174,10 @@ func (s *state) Frames(first, _ int) ([]byte, error) { return s.read(framesName(
 
 // KeepFrames keeps a chunk of frames.
 func (s *state) KeepFrames(first int, rgb []byte) error {
-	return s.write(framesName(first), struct{}{}, rgb)
+	return s.write(framesName(first), struct{}{}, func(w io.Writer) error {
+		_, err := w.Write(rgb)
+		return err
+	})
 }
 
 // A file is: the job's checksum, the header's length in 4 bytes, the header as
@@ -167,7 +189,7 @@ type stateHeader struct {
 	Header json.RawMessage `json:"header"`
 }
 
-func (s *state) write(name string, header any, body []byte) error {
+func (s *state) write(name string, header any, body func(io.Writer) error) error {
 	own, err := json.Marshal(header)
 	if err != nil {
 		return fmt.Errorf("local: %w", err)
@@ -176,12 +198,20 @@ func (s *state) write(name string, header any, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("local: %w", err)
 	}
-	b := make([]byte, 0, len(s.job)+4+len(h)+len(body)+sha256.Size)
-	b = append(b, s.job[:]...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(h)))
-	b = append(append(b, h...), body...)
-	sum := sha256.Sum256(b)
-	if err := files.WriteFile(filepath.Join(s.dir, name), append(b, sum[:]...), 0o600); err != nil {
+	head := binary.LittleEndian.AppendUint32(slices.Clone(s.job[:]), uint32(len(h)))
+	err = files.WriteWith(filepath.Join(s.dir, name), 0o600, func(f io.Writer) error {
+		sum := sha256.New()
+		w := io.MultiWriter(f, sum)
+		if _, err := w.Write(append(head, h...)); err != nil {
+			return err
+		}
+		if err := body(w); err != nil {
+			return err
+		}
+		_, err := f.Write(sum.Sum(nil))
+		return err
+	})
+	if err != nil {
 		return stateError(err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package local
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -142,7 +143,7 @@ func TestLyingState(t *testing.T) {
 		"not a header":  []int{1},
 		"more than all": progressHeader{3, []int{1}, []int{1}, []int{2}},
 	} {
-		if err := s.write("progress", header, make([]byte, 12)); err != nil {
+		if err := s.write("progress", header, func(w io.Writer) error { return writeFloats(w, make([]float32, 3)) }); err != nil {
 			t.Fatal(err)
 		}
 		if p, err := s.Progress(); p.Steps != 0 || err != nil {

@@ -35,11 +35,11 @@ func (s scarce) Denoise(ctx context.Context, in svd.Input, velocity tensor.Tenso
 	return s.running.Denoise(ctx, in, velocity)
 }
 
-func (s scarce) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (s scarce) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
 	if latents.Shape[0] >= s.frames {
-		return tensor.Tensor{}, errScarce
+		return errScarce
 	}
-	return s.running.Decode(ctx, latents)
+	return s.running.Decode(ctx, latents, pixels)
 }
 
 // stillFile writes a still for a request.

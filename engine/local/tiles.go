@@ -31,17 +31,19 @@ func starts(length, tile int) []int {
 // where these overlap. A tile's share grows from its border inwards, but not
 // from the frame's own border. Group norms and attention see a tile instead of
 // the frame, so brightness and colour may differ a little between tiles.
-func tiled(latents tensor.Tensor, tile, factor int, decode func(tensor.Tensor) (tensor.Tensor, error)) (tensor.Tensor, error) {
+func tiled(latents, frames tensor.Tensor, tile int, decode func(latents, frames tensor.Tensor) error) error {
 	n, h, w := latents.Shape[0], latents.Shape[2], latents.Shape[3]
-	height, width := h*factor, w*factor
-	sum, shares := tensor.New(n, 3, height, width), tensor.New(height, width)
+	height, width := frames.Shape[2], frames.Shape[3]
+	factor := height / h
+	shares := tensor.New(height, width)
+	clear(frames.Data)
 	th, tw := min(tile, h), min(tile, w)
+	part := tensor.New(n, 3, th*factor, tw*factor)
 	down, across := borders{h, th, factor}, borders{w, tw, factor}
 	for _, y := range starts(h, th) {
 		for _, x := range starts(w, tw) {
-			part, err := decode(window(latents, y, x, th, tw))
-			if err != nil {
-				return tensor.Tensor{}, err
+			if err := decode(window(latents, y, x, th, tw), part); err != nil {
+				return err
 			}
 			rows, columns := down.shares(y), across.shares(x)
 			for j, row := range rows {
@@ -49,16 +51,16 @@ func tiled(latents tensor.Tensor, tile, factor int, decode func(tensor.Tensor) (
 					share, at := row*column, (y*factor+j)*width+x*factor+i
 					shares.Data[at] += share
 					for plane := range 3 * n {
-						sum.Data[plane*height*width+at] += share * part.Data[(plane*len(rows)+j)*len(columns)+i]
+						frames.Data[plane*height*width+at] += share * part.Data[(plane*len(rows)+j)*len(columns)+i]
 					}
 				}
 			}
 		}
 	}
-	for i := range sum.Data {
-		sum.Data[i] /= shares.Data[i%len(shares.Data)]
+	for i := range frames.Data {
+		frames.Data[i] /= shares.Data[i%len(shares.Data)]
 	}
-	return sum, nil
+	return nil
 }
 
 // borders are an axis of frames that is cut into tiles: lengths in latents, and

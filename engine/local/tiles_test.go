@@ -46,15 +46,14 @@ func coordinates(n, h, w int) tensor.Tensor {
 
 // enlarge is a decoder that sees no further than one latent: three of the
 // channels, each latent a square of pixels.
-func enlarge(factor int) func(tensor.Tensor) (tensor.Tensor, error) {
-	return func(in tensor.Tensor) (tensor.Tensor, error) {
-		n, h, w := in.Shape[0], in.Shape[2], in.Shape[3]
-		out := tensor.New(n, 3, h*factor, w*factor)
+func enlarge(factor int) func(in, out tensor.Tensor) error {
+	return func(in, out tensor.Tensor) error {
+		h, w := in.Shape[2], in.Shape[3]
 		for i := range out.Data {
 			x, y, c, f := i%(w*factor), i/(w*factor)%(h*factor), i/(w*factor*h*factor)%3, i/(w*factor*h*factor*3)
 			out.Data[i] = in.Data[((f*4+c)*h+y/factor)*w+x/factor]
 		}
-		return out, nil
+		return nil
 	}
 }
 
@@ -62,10 +61,11 @@ func enlarge(factor int) func(tensor.Tensor) (tensor.Tensor, error) {
 func TestTilesFitTogether(t *testing.T) {
 	for _, size := range [][2]int{{8, 8}, {9, 20}, {20, 9}, {31, 17}} {
 		latents := coordinates(2, size[0], size[1])
-		whole, _ := enlarge(4)(latents)
-		got, err := tiled(latents, 8, 4, enlarge(4))
-		if err != nil || !slices.Equal(got.Shape, whole.Shape) {
-			t.Fatalf("%v: shape %v, error %v, want %v", size, got.Shape, err, whole.Shape)
+		whole := tensor.New(2, 3, 4*size[0], 4*size[1])
+		_ = enlarge(4)(latents, whole)
+		got := tensor.New(whole.Shape...)
+		if err := tiled(latents, got, 8, enlarge(4)); err != nil {
+			t.Fatalf("%v: %v", size, err)
 		}
 		for i := range got.Data {
 			if d := math.Abs(float64(got.Data[i] - whole.Data[i])); d > 1e-6 {
@@ -74,7 +74,7 @@ func TestTilesFitTogether(t *testing.T) {
 		}
 	}
 	failed := errors.New("no")
-	if _, err := tiled(coordinates(1, 9, 9), 8, 4, func(tensor.Tensor) (tensor.Tensor, error) { return tensor.Tensor{}, failed }); !errors.Is(err, failed) {
+	if err := tiled(coordinates(1, 9, 9), tensor.New(1, 3, 36, 36), 8, func(_, _ tensor.Tensor) error { return failed }); !errors.Is(err, failed) {
 		t.Errorf("got %v, want %v", err, failed)
 	}
 }
@@ -82,13 +82,13 @@ func TestTilesFitTogether(t *testing.T) {
 // TestTilesBlend: between two tiles of different brightness there is no edge.
 func TestTilesBlend(t *testing.T) {
 	brightness := float32(0)
-	got, err := tiled(tensor.New(1, 4, 8, 14), 8, 4, func(in tensor.Tensor) (tensor.Tensor, error) {
-		out, _ := enlarge(4)(in)
+	got := tensor.New(1, 3, 8*4, 14*4)
+	err := tiled(tensor.New(1, 4, 8, 14), got, 8, func(_, out tensor.Tensor) error {
 		for i := range out.Data {
 			out.Data[i] = brightness
 		}
 		brightness++
-		return out, nil
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,8 @@ func TestTilesOfADecoder(t *testing.T) {
 	var frames [2]tensor.Tensor
 	for i, p := range []plan{{}, {tile: 24}} {
 		s := newSessions(testRuntime(t), m, p, provider.Provider{})
-		if frames[i], err = s.Decode(t.Context(), latents); err != nil {
+		frames[i] = tensor.New(2, 3, 24*8, 32*8)
+		if err := s.Decode(t.Context(), latents, frames[i]); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.close(); err != nil {

@@ -16,9 +16,10 @@ func (r *run) decode(ctx context.Context, latents tensor.Tensor) error {
 	frames, chunk := r.request.Frames, min(r.request.DecodeChunkSize, r.request.Frames)
 	r.report.Send(engine.Event{Stage: engine.StageDecode, Total: frames})
 	size := 3 * r.request.Width * r.request.Height
+	into := buffers{tensor.New(chunk, 3, r.request.Height, r.request.Width), make([]byte, chunk*size)}
 	for first := 0; first < frames; first += chunk {
 		last := min(first+chunk, frames)
-		rgb, err := r.chunk(ctx, latents, first, last)
+		rgb, err := r.chunk(ctx, latents, first, last, into)
 		if err != nil {
 			return fail(ctx, err, "lower the decode chunk size or the frame size",
 				"decode frames %d–%d of %d", first+1, last, frames)
@@ -36,9 +37,15 @@ func (r *run) decode(ctx context.Context, latents tensor.Tensor) error {
 	return nil
 }
 
+// buffers are what a chunk is decoded into, used again for the next one.
+type buffers struct {
+	pixels tensor.Tensor // [n,3,H,W]
+	rgb    []byte        // rows of n frames
+}
+
 // chunk returns frames [first, last) as rows of 8-bit RGB: those an earlier run
-// kept, or decoded now and kept.
-func (r *run) chunk(ctx context.Context, latents tensor.Tensor, first, last int) ([]byte, error) {
+// kept, or decoded now into the buffers and kept.
+func (r *run) chunk(ctx context.Context, latents tensor.Tensor, first, last int, into buffers) ([]byte, error) {
 	size := 3 * r.request.Width * r.request.Height
 	if r.keeper != nil {
 		rgb, err := r.keeper.Frames(first, last-first)
@@ -46,11 +53,11 @@ func (r *run) chunk(ctx context.Context, latents tensor.Tensor, first, last int)
 			return rgb, err
 		}
 	}
-	pixels, err := r.decodeChunk(ctx, latents, first, last)
-	if err != nil {
+	pixels := tensor.Of(into.pixels.Data[:(last-first)*size], last-first, 3, r.request.Height, r.request.Width)
+	if err := r.decodeChunk(ctx, latents, first, last, pixels); err != nil {
 		return nil, err
 	}
-	rgb := make([]byte, (last-first)*size)
+	rgb := into.rgb[:(last-first)*size]
 	for f := range last - first {
 		if err := toRGB(ctx, rgb[f*size:(f+1)*size], pixels.At(f)); err != nil {
 			return nil, fmt.Errorf("frame %d: %w", first+f+1, err)
@@ -62,10 +69,11 @@ func (r *run) chunk(ctx context.Context, latents tensor.Tensor, first, last int)
 	return rgb, nil
 }
 
-// decodeChunk decodes frames [first, last) by themselves: [last-first,3,H,W].
-func (r *run) decodeChunk(ctx context.Context, latents tensor.Tensor, first, last int) (tensor.Tensor, error) {
+// decodeChunk decodes frames [first, last) by themselves into pixels
+// [last-first,3,H,W].
+func (r *run) decodeChunk(ctx context.Context, latents tensor.Tensor, first, last int, pixels tensor.Tensor) error {
 	if err := ctx.Err(); err != nil {
-		return tensor.Tensor{}, err
+		return err
 	}
 	n := tensor.Len(r.latentShape())
 	chunk := tensor.Of(latents.Data[first*n:last*n], r.latentShape(last-first)...)
@@ -73,11 +81,7 @@ func (r *run) decodeChunk(ctx context.Context, latents tensor.Tensor, first, las
 	for i := range chunk.Data {
 		chunk.Data[i] *= reciprocal
 	}
-	pixels, err := r.networks.Decode(ctx, chunk)
-	if err != nil {
-		return tensor.Tensor{}, err
-	}
-	return pixels, mustHave(pixels, last-first, 3, r.request.Height, r.request.Width)
+	return r.networks.Decode(ctx, chunk, pixels)
 }
 
 // toRGB writes one frame, [3,H,W] in [-1,1], as rows of 8-bit RGB to rgb,

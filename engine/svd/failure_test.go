@@ -162,9 +162,6 @@ func TestWrongShapes(t *testing.T) {
 	tests := map[string]func(n *fake){
 		"embedding":     func(n *fake) { n.embedding = tensor.New(1, 23) },
 		"image latents": func(n *fake) { n.imageLatents = tensor.New(1, 8, 16, 24) },
-		"frames": func(n *fake) {
-			n.decode = func(int, tensor.Tensor) (tensor.Tensor, error) { return tensor.New(1, 3, 32, 48), nil }
-		},
 	}
 	for name, apply := range tests {
 		n := grey()

@@ -34,8 +34,8 @@ type Networks interface {
 
 	// Decode turns the latents of n consecutive frames [n,C,h,w], already
 	// divided by ScalingFactor, into pixels [n,3,H,W] in [-1,1], overshoot
-	// allowed. It does not keep latents.
-	Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error)
+	// allowed. It keeps neither: both are reused for every chunk.
+	Decode(ctx context.Context, latents, pixels tensor.Tensor) error
 
 	// SetStill tells what the still looks like, as pixels [1,3,H,W] in [-1,1]
 	// and as image latents [1,C,h,w], before the first Preview. It keeps
@@ -98,9 +98,9 @@ func (s *stopwatch) Denoise(ctx context.Context, in Input, velocity tensor.Tenso
 	return s.Networks.Denoise(ctx, in, velocity)
 }
 
-func (s *stopwatch) Decode(ctx context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (s *stopwatch) Decode(ctx context.Context, latents, pixels tensor.Tensor) error {
 	defer s.add(time.Now())
-	return s.Networks.Decode(ctx, latents)
+	return s.Networks.Decode(ctx, latents, pixels)
 }
 
 // mustHave returns an error unless t, made by a network, has the given shape.

@@ -55,9 +55,11 @@ func (f *fake) Denoise(ctx context.Context, in Input, velocity tensor.Tensor) er
 	return f.denoise(ctx, call, in, velocity)
 }
 
-func (f *fake) Decode(_ context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
+func (f *fake) Decode(_ context.Context, latents, pixels tensor.Tensor) error {
 	f.decoded = append(f.decoded, clone(latents))
-	return f.decode(len(f.decoded)-1, latents)
+	out, err := f.decode(len(f.decoded)-1, latents)
+	copy(pixels.Data, out.Data)
+	return err
 }
 
 // SetStill records the image latents it is told.

@@ -224,6 +224,8 @@ func (s silent) EncodeStill(context.Context, tensor.Tensor) (tensor.Tensor, erro
 
 func (s silent) Denoise(context.Context, Input, tensor.Tensor) error { return nil }
 
-func (s silent) Decode(_ context.Context, latents tensor.Tensor) (tensor.Tensor, error) {
-	return s.decode(0, latents)
+func (s silent) Decode(_ context.Context, latents, pixels tensor.Tensor) error {
+	out, err := s.decode(0, latents)
+	copy(pixels.Data, out.Data)
+	return err
 }
