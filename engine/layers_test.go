@@ -27,7 +27,7 @@ type layer struct {
 var layers = map[string]layer{
 	"":                  {7, []string{"engine/cli", "engine/settings", "engine/wiring"}},
 	"engine/wiring":     {6, []string{"engine", "engine/cameramove", "engine/cli", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
-	"ui/windowbench":    {6, []string{"engine", "engine/settings", "engine/video", "engine/worker", "ui"}},
+	"ui/windowbench":    {6, []string{"engine", "engine/figures", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowtest":     {6, nil},
 	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/jobs", "engine/library", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
 	"ui/hush":           {0, nil},
@@ -55,8 +55,10 @@ var layers = map[string]layer{
 	"engine/enginetest": {1, []string{"engine"}},
 	"engine/goldentest": {1, []string{"engine/tensor"}},
 
+	"engine/enginebench":               {6, []string{"engine", "engine/figures", "engine/files", "engine/networks/networkstest", "engine/still", "engine/video", "engine/worker"}},
 	"engine/studio/torture":            {6, []string{"engine", "engine/document", "engine/files", "engine/jobs", "engine/library", "engine/local", "engine/settings", "engine/studio", "engine/video", "engine/worker"}},
 	"engine/checkpoint/checkpointtest": {1, []string{"engine/safetensors"}},
+	"engine/networks/networkstest":     {3, []string{"engine/checkpoint", "engine/checkpoint/checkpointtest", "engine/networks"}},
 	"engine/provider/providertest":     {0, nil},
 
 	"assets":             {0, nil},
@@ -65,6 +67,7 @@ var layers = map[string]layer{
 	"engine/awake":       {0, nil},
 	"engine/database":    {0, nil},
 	"engine/document":    {0, nil},
+	"engine/figures":     {0, nil},
 	"engine/files":       {0, nil},
 	"engine/hardware":    {0, nil},
 	"engine/onnx":        {0, nil},
@@ -98,7 +101,7 @@ var owners = map[string][]string{
 }
 
 // testHelpers may be imported by any test.
-var testHelpers = []string{"engine/enginetest", "engine/goldentest", "engine/checkpoint/checkpointtest", "engine/provider/providertest"}
+var testHelpers = []string{"engine/enginetest", "engine/goldentest", "engine/checkpoint/checkpointtest", "engine/networks/networkstest", "engine/provider/providertest"}
 
 const module = "framewake"
 

@@ -1,7 +1,8 @@
 //go:build linux && !headless
 
 // Windowbench measures what a person feels of the window: how the player keeps time, how soon the window answers while
-// a clip is made, and how soon it is there. It prints a table of the values, what they should be, and whether they are.
+// a clip is made, and how soon it is there. It prints a table of the values, what they should be, and whether
+// they are, without its header.
 // It judges nothing: the exit code tells only whether it could measure.
 //
 //	windowbench -playback 1m
@@ -22,6 +23,8 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"framewake/engine/figures"
 )
 
 // options are the command line.
@@ -67,7 +70,7 @@ func run(ctx context.Context, o options, part string) error {
 		if err != nil {
 			return err
 		}
-		return t.print(os.Stdout)
+		return t.Print(os.Stdout)
 	}
 	return fmt.Errorf("there is no part %q", part)
 }
@@ -81,13 +84,13 @@ func printed[T any](measured T, err error) error {
 }
 
 // measureAll measures every part in a home of its own.
-func measureAll(ctx context.Context, o options) (table, error) {
+func measureAll(ctx context.Context, o options) (figures.Table, error) {
 	h, err := newHome()
 	if err != nil {
 		return nil, err
 	}
 	defer h.remove()
-	t := table{machineRow()}
+	t := figures.Table{}
 	var p playback
 	if err := h.part(ctx, o, "playback", &p); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"framewake/engine"
+	"framewake/engine/figures"
 	"framewake/engine/settings"
 	"framewake/engine/video"
 	"framewake/engine/worker"
@@ -40,13 +41,13 @@ func measureMaking(ctx context.Context, o options) (making, error) {
 	return making{figures}, err
 }
 
-func (m making) rows() table {
+func (m making) rows() figures.Table {
 	p99, slowest := m.Delays.Part(0.99), m.Delays.Part(1)
-	return table{
-		{fmt.Sprintf("UI thread answers while %d clips are made: p99 of %d calls", len(m.Clips), len(m.Delays)),
-			milliseconds(p99), "< 50 ms", p99 < 50*time.Millisecond},
-		{what: "  the slowest", value: milliseconds(slowest)},
-		{what: fmt.Sprintf("  a clip of %d frames, at most", frames), value: seconds(slices.Max(m.Clips))},
+	return figures.Table{
+		figures.Aimed(fmt.Sprintf("UI thread answers while %d clips are made: p99 of %d calls", len(m.Clips), len(m.Delays)),
+			milliseconds(p99), "< 50 ms", p99 < 50*time.Millisecond),
+		{What: "  the slowest", Value: milliseconds(slowest)},
+		{What: fmt.Sprintf("  a clip of %d frames, at most", frames), Value: seconds(slices.Max(m.Clips))},
 	}
 }
 

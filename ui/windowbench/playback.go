@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"framewake/engine/figures"
 	"framewake/ui"
 )
 
@@ -34,20 +35,20 @@ func measurePlayback(o options) (playback, error) {
 	case figures.Scale != 1:
 		return playback{}, fmt.Errorf("the screen has %g pixels a unit, want 1: set FYNE_SCALE=1", figures.Scale)
 	}
-	return playback{figures, ended.core(began), ended.machine(began), began.resident, ended.resident}, nil
+	return playback{figures, ended.core(began), ended.machine.Since(began.machine), began.resident, ended.resident}, nil
 }
 
 // rows are the figures with their aims. Memory is flat if it grows by less than 10 MiB: a frame that is kept takes 2.25.
-func (p playback) rows(o options) table {
+func (p playback) rows(o options) figures.Table {
 	const mib = 1 << 20
 	shown := float64(p.Painted) / float64(p.Due)
-	return table{
-		{fmt.Sprintf("playback of %d×%d, %d frames/s, %v: shown", width, height, fps, o.playback),
-			fmt.Sprintf("%.2f %% of %d", 100*shown, p.Due), "≥ 99.5 %", shown >= 0.995},
-		{"  most frames in a row that were not", fmt.Sprint(p.Missed), "≤ 1", p.Missed <= 1},
-		{"  of a core", percent(p.Core), "< 30 %", p.Core < 0.3},
-		{what: "  of all cores, by all programs", value: percent(p.Machine)},
-		{"  memory before and after", fmt.Sprintf("%d, %d MiB", p.Start/mib, p.End/mib), "< 10 MiB more", p.End-p.Start < 10*mib},
+	return figures.Table{
+		figures.Aimed(fmt.Sprintf("playback of %d×%d, %d frames/s, %v: shown", width, height, fps, o.playback),
+			fmt.Sprintf("%.2f %% of %d", 100*shown, p.Due), "≥ 99.5 %", shown >= 0.995),
+		figures.Aimed("  most frames in a row that were not", fmt.Sprint(p.Missed), "≤ 1", p.Missed <= 1),
+		figures.Aimed("  of a core", percent(p.Core), "< 30 %", p.Core < 0.3),
+		{What: "  of all cores, by all programs", Value: percent(p.Machine)},
+		figures.Aimed("  memory before and after", fmt.Sprintf("%d, %d MiB", p.Start/mib, p.End/mib), "< 10 MiB more", p.End-p.Start < 10*mib),
 	}
 }
 

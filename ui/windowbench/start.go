@@ -13,6 +13,8 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"framewake/engine/figures"
 )
 
 // starts are times from the start of the process until its window is drawn, the shortest first.
@@ -43,11 +45,11 @@ func measureStarts(ctx context.Context, o options, env []string) (starts, error)
 }
 
 // rows judge the slowest.
-func (s starts) rows() table {
+func (s starts) rows() figures.Table {
 	slowest := s[len(s)-1]
-	return table{
-		{fmt.Sprintf("window drawn after the start, slowest of %d", len(s)), seconds(slowest), "< 1.50 s", slowest < 1500*time.Millisecond},
-		{what: "  usually", value: seconds(s[len(s)/2])},
+	return figures.Table{
+		figures.Aimed(fmt.Sprintf("window drawn after the start, slowest of %d", len(s)), seconds(slowest), "< 1.50 s", slowest < 1500*time.Millisecond),
+		{What: "  usually", Value: seconds(s[len(s)/2])},
 	}
 }
 

@@ -8,37 +8,22 @@ import (
 	"testing"
 	"time"
 
+	"framewake/engine/figures"
 	"framewake/ui"
 )
 
-func TestTable(t *testing.T) {
-	var b strings.Builder
-	err := table{
-		{"how many", "12", "≥ 10", true},
-		{"how fast", "9 ms", "< 5 ms", false},
-		{what: "  on", value: "2 cores"},
-	}.print(&b)
-	want := "measured   value     aim      \n" +
-		"how many   12        ≥ 10     met\n" +
-		"how fast   9 ms      < 5 ms   missed\n" +
-		"  on       2 cores            \n"
-	if err != nil || b.String() != want {
-		t.Errorf("error %v, printed\n%s\nwant\n%s", err, b.String(), want)
-	}
-}
-
 // TestVerdicts: at the edges of the aims.
 func TestVerdicts(t *testing.T) {
-	played := func(painted, missed int, core float64, grown int64) table {
+	played := func(painted, missed int, core float64, grown int64) figures.Table {
 		return playback{PlaybackFigures: ui.PlaybackFigures{Due: 1000, Painted: painted, Missed: missed}, Core: core,
 			Start: 1 << 30, End: 1<<30 + grown}.rows(options{})
 	}
-	made := func(p99 time.Duration) table {
+	made := func(p99 time.Duration) figures.Table {
 		return making{ui.MakingFigures{Clips: []time.Duration{time.Second}, Delays: slices.Repeat(ui.Delays{p99}, 100)}}.rows()
 	}
 	for _, c := range []struct {
 		name string
-		rows table
+		rows figures.Table
 		want []string
 	}{
 		{"played just well enough", played(995, 1, 0.299, 10<<20-1), []string{"met", "met", "met", "", "met"}},
@@ -50,7 +35,7 @@ func TestVerdicts(t *testing.T) {
 	} {
 		var got []string
 		for _, r := range c.rows {
-			got = append(got, r.verdict())
+			got = append(got, r.Verdict())
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
