@@ -51,19 +51,32 @@ func TestCinema(t *testing.T) {
 }
 
 func TestCinemaLooks(t *testing.T) {
-	for name, do := range map[string]func(w *windowTest){
-		"clip":    func(w *windowTest) { w.makeClip(); w.stage.player.Seek(5) },
-		"picture": func(*windowTest) {},
+	clip := func(w *windowTest) { w.makeClip(); w.stage.player.Seek(5); w.fillScreen() }
+	for _, l := range []struct {
+		name    string
+		size    fyne.Size
+		variant fyne.ThemeVariant
+		do      func(w *windowTest)
+	}{
+		{"cinema-clip", fyne.NewSize(900, 600), theme.VariantLight, clip},
+		{"cinema-clip-large", fyne.NewSize(1920, 1200), theme.VariantDark, clip},
+		{"cinema-picture", fyne.NewSize(900, 600), theme.VariantLight, func(w *windowTest) { w.fillScreen() }},
+		{"speeds", fyne.NewSize(900, 600), theme.VariantLight, func(w *windowTest) {
+			w.makeClip()
+			w.stage.player.SetOrder(bounces)
+			w.stage.player.Step(5)
+			test.Tap(w.stage.player.transport.speed)
+		}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(l.name, func(t *testing.T) {
 			w := newWindowTest(t)
-			fyne.CurrentApp().Settings().SetTheme(lookOf(theme.VariantLight))
-			w.Resize(fyne.NewSize(960, 600))
+			fyne.CurrentApp().Settings().SetTheme(lookOf(l.variant))
+			w.Resize(l.size)
 			w.bring("beach.png", 640, 480)
-			do(w)
-			w.fillScreen()
+			l.do(w)
+			w.thumbnailed()
 			w.stage.player.halt()
-			test.AssertImageMatches(t, "window/cinema-"+name+".png", w.Canvas().Capture())
+			test.AssertImageMatches(t, "window/"+l.name+".png", w.Canvas().Capture())
 		})
 	}
 }
