@@ -42,6 +42,7 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		show:      showInFolder,
 		seed:      engine.RandomSeed,
 		held:      heldKeys,
+		announce:  func(title, body string) { a.SendNotification(fyne.NewNotification(title, body)) },
 
 		settle:        d.settle,
 		resetSettings: settings.Reset,

@@ -160,29 +160,31 @@ func encodedLandscape(t testing.TB, width, height int) []byte {
 // windowTest is a window in a world of the test's own.
 type windowTest struct {
 	*window
-	t          *testing.T
-	queue      testQueue
-	ask        *testPicker
-	clipboard  *testClipboard
-	ffmpeg     *testTools
-	model      *enginetest.Fake
-	noTools    error // what findTools fails with
-	noPlace    error // what settle fails with; resetSettings mends it
-	all        []Model
-	openOther  func(id string) (engine.Engine, error)       // nil: there is the model alone
-	openIn     func(lane, id string) (engine.Engine, error) // nil: the same in every lane
-	lanes      []Lane
-	listLanes  func() []Lane // returns lanes, unless a test has another
-	gateways   Gateways
-	addModelAt func(folder string) (Model, error) // nil: models cannot be added
-	program    Program
-	dir        string
-	shown      []string // paths shown in the file manager
-	seeds      uint32
-	files      []string         // to begin with
-	held       fyne.KeyModifier // on the keyboard
-	ended      bool             // the window wanted the program to end
-	lent       lentModels
+	t           *testing.T
+	queue       testQueue
+	ask         *testPicker
+	clipboard   *testClipboard
+	ffmpeg      *testTools
+	model       *enginetest.Fake
+	noTools     error // what findTools fails with
+	noPlace     error // what settle fails with; resetSettings mends it
+	all         []Model
+	openOther   func(id string) (engine.Engine, error)       // nil: there is the model alone
+	openIn      func(lane, id string) (engine.Engine, error) // nil: the same in every lane
+	lanes       []Lane
+	listLanes   func() []Lane // returns lanes, unless a test has another
+	gateways    Gateways
+	addModelAt  func(folder string) (Model, error) // nil: models cannot be added
+	program     Program
+	dir         string
+	shown       []string // paths shown in the file manager
+	seeds       uint32
+	files       []string         // to begin with
+	held        fyne.KeyModifier // on the keyboard
+	announced   []announcement
+	announcedMu sync.Mutex
+	ended       bool // the window wanted the program to end
+	lent        lentModels
 }
 
 // lentModels are the engines that were opened.
@@ -268,6 +270,11 @@ func (w *windowTest) open() {
 		prefs: w.path("window.json"), videos: w.path("videos"),
 		show: func(path string) error { w.shown = append(w.shown, path); return nil },
 		seed: func() uint32 { w.seeds++; return w.seeds },
+		announce: func(title, body string) {
+			w.announcedMu.Lock()
+			defer w.announcedMu.Unlock()
+			w.announced = append(w.announced, announcement{title, body})
+		},
 		held: func() fyne.KeyModifier { return w.held },
 		settle: func() (place, error) {
 			return place{ledger: ledger, data: w.path("data")}, w.noPlace

@@ -20,14 +20,16 @@ type follower struct {
 	studio *studio.Studio
 	shown  map[string]*engine.Clip // the preview of each job that was taken last
 	ended  map[string]bool         // jobs that were dealt with
+	failed map[string]bool
 }
 
 // news is what the window has not heard of yet.
 type news struct {
 	previews map[string]clip
 	takes    []*take
-	problem  *problem // with a take
-	ended    []string // IDs of the jobs that are done or cancelled, and need the queue no more
+	outcomes []outcome // of jobs that are done or failed
+	problem  *problem  // with a take
+	ended    []string  // IDs of the jobs that are done or cancelled, and need the queue no more
 	running  bool
 	queue    error // why the queue cannot be saved
 }
@@ -35,7 +37,7 @@ type news struct {
 // follow keeps the window in line with the queue until either is closed. It runs beside the UI thread and has one
 // refresh pending at most.
 func (w *window) follow(s *studio.Studio) {
-	f := &follower{studio: s, shown: map[string]*engine.Clip{}, ended: map[string]bool{}}
+	f := &follower{studio: s, shown: map[string]*engine.Clip{}, ended: map[string]bool{}, failed: map[string]bool{}}
 	changes := s.Queue.Watch(w.ctx)
 	ticks := time.NewTicker(sampleInterval)
 	defer ticks.Stop()
@@ -84,6 +86,11 @@ func (f *follower) look(ctx context.Context) news {
 			f.shown[j.ID] = p
 			n.previews[j.ID] = clipOf(*p)
 		}
+		if failed := j.State == jobs.Failed; failed != f.failed[j.ID] {
+			if f.failed[j.ID] = failed; failed {
+				n.outcomes = append(n.outcomes, outcome{j.ID, j.Group, j.Request.Source, explained(j.Err)})
+			}
+		}
 		if j.State != jobs.Done && j.State != jobs.Cancelled || j.Stopping || f.ended[j.ID] {
 			continue
 		}
@@ -93,6 +100,7 @@ func (f *follower) look(ctx context.Context) news {
 		if j.State == jobs.Cancelled {
 			continue
 		}
+		n.outcomes = append(n.outcomes, outcome{id: j.ID, group: j.Group, name: j.Request.Source})
 		t, err := f.studio.Library.Get(ctx, j.ID)
 		if err != nil {
 			n.problem = &problem{title: text("The clip of {{.Name}} cannot be shown", words{"Name": j.Request.Source}), why: explained(err)}
@@ -119,6 +127,7 @@ func (w *window) hear(n news) {
 	if n.problem != nil {
 		s.problem = n.problem
 	}
+	w.announceClips(n.outcomes)
 	for _, t := range n.takes {
 		if s.arrive(t) {
 			w.stage.player.Clear()

@@ -42,6 +42,8 @@ type preferences struct {
 	// PlayOrder is what comes after a clip's last frame; Speed is how fast clips are played, 0: as fast as they are meant.
 	PlayOrder playOrder `json:"play_order,omitempty"`
 	Speed     float64   `json:"speed,omitempty"`
+	// Quiet tells nobody of clips that are done while the window is behind others.
+	Quiet bool `json:"quiet,omitempty"`
 	// Seed is the locked one; nil: none is locked.
 	Seed *uint32 `json:"seed,omitempty"`
 }

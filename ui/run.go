@@ -122,6 +122,7 @@ func (w *window) sent(job jobs.Job, err error) {
 		s.problem = laneProblem(s.lane(), err, s.form.smallest())
 	}
 	w.remember()
+	w.announceClips(nil)
 	w.showQueue()
 	w.askEstimate()
 }

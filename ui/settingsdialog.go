@@ -16,6 +16,8 @@ type settingsDialog struct {
 	tasks     *tasks
 	clipboard clipboard
 	changed   func(Settings) // what is in force now
+	announces bool           // clips that are done are told of
+	announce  func(bool)     // changes that
 	state     settingsState
 
 	*modal
@@ -34,7 +36,7 @@ type settingsDialog struct {
 
 const (
 	dialogWidth  = 528
-	dialogHeight = 456
+	dialogHeight = 496
 )
 
 // showSettings opens the settings, unless something else is open.
@@ -43,7 +45,7 @@ func (w *window) showSettings() {
 		return
 	}
 	w.settings = newSettingsDialog(w, &settingsDialog{program: w.env.program, tasks: w.tasks, clipboard: w.env.clipboard,
-		changed: w.settingsChanged}, w.closeSettings)
+		changed: w.settingsChanged, announces: !w.prefs.Quiet, announce: func(on bool) { w.prefs.Quiet = !on; w.remember() }}, w.closeSettings)
 }
 
 // closeSettings closes them, and stops a look at this computer.
@@ -116,12 +118,18 @@ func (d *settingsDialog) build(closed func()) {
 	about := caption()
 	wrap(about)
 	about.SetText(text("No connection is made while it is on. What runs on this computer needs none."))
+	announces := newCheck("", "", d.announce)
+	announces.Checked = d.announces
+	behind := caption()
+	wrap(behind)
+	behind.SetText(text("When clips are done, or failed, while the window is behind others."))
 	body := column(1.5*gap,
 		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(d.airplane, checkLook()), boldLabel(text("Airplane mode"))),
 			about, d.note(rowAirplane)),
 		column(0, column(-1.5*gap, boldLabel(text("Gateways")), d.tokensNote), d.gateways, sized(layout.NewSpacer(), 0, gap/2)),
 		column(-gap, d.price.box, d.note(rowPrice)),
-		column(-gap, d.month.box, d.note(rowMonth)))
+		column(-gap, d.month.box, d.note(rowMonth)),
+		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(announces, checkLook()), boldLabel(text("Notifications"))), behind))
 	check := newButton(text("Check this computer"), theme.ComputerIcon(), d.showComputer)
 	d.page = dialogPage(text("Settings"), closed, container.NewVScroll(body), container.NewHBox(check))
 }

@@ -24,7 +24,8 @@ type environment struct {
 	videos    string // where clips go until the person chooses
 	show      func(path string) error
 	seed      func() uint32
-	held      func() fyne.KeyModifier // which keys are held now
+	held      func() fyne.KeyModifier  // which keys are held now
+	announce  func(title, body string) // outside the window; called beside the UI thread
 
 	// Called beside the UI thread, and again after something was mended.
 	settle        func() (place, error) // without tools
@@ -72,6 +73,9 @@ type window struct {
 
 	prefs preferences
 	keep  *keeper
+
+	announcer announcer
+	away      bool // the person looks at something else
 
 	clip      string             // path of one that is opened when a model is known; empty: none
 	pending   *reopening         // what comes back into the form when a model is open; nil: nothing
@@ -132,6 +136,8 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.SetContent(fynetooltip.AddWindowToolTipLayer(container.NewStack(w.content, w.cinema.box, w.library.box, w.tips.layer), w.Canvas()))
 	w.Resize(w.firstSize())
 	w.listen()
+	a.Lifecycle().SetOnEnteredForeground(func() { w.away = false })
+	a.Lifecycle().SetOnExitedForeground(func() { w.away = true })
 	w.state.adjustable = env.program.Settings != nil
 	w.refresh()
 	w.setUp()
