@@ -41,6 +41,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyE), ctrl | fyne.KeyModifierShift, text("Choose how to export"), anytime, func() { w.openExport() }},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
 		{keys(fyne.KeyL), ctrl, text("Show all takes and the bin"), anytime, w.showLibrary},
+		{keys(fyne.KeyF1), 0, text("Show the keys"), anytime, w.showKeys},
 		{keys(fyne.KeyF), 0, text("Fill the screen, or go back to the window"), anytime, w.fillScreen},
 		{keys(fyne.KeyEscape), 0, text("Cancel what runs, or send the notice away"), anytime, w.escape},
 
@@ -62,7 +63,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyDelete), 0, text("Put the take into the bin"), clipKeys, func() { w.binTake(w.state.take.ID) }},
 
 		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), 0, text("Move the crop box by a pixel"), cropKeys, nil},
-		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move the crop box by ten pixels"), cropKeys, nil},
+		{keys(fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown), fyne.KeyModifierShift, text("Move it by ten pixels"), cropKeys, nil},
 		{keys(fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus), 0, text("Make the crop box larger or smaller"), cropKeys, nil},
 		{keys(fyne.Key0), 0, text("Make the crop box as large as can be"), cropKeys, nil},
 	}, w.libraryBindings()...)
@@ -96,6 +97,7 @@ func (b binding) shortcuts() []fyne.Shortcut {
 // listen takes keys, shortcuts, drops and the wish to close.
 func (w *window) listen() {
 	w.Canvas().SetOnTypedKey(w.key)
+	w.Canvas().SetOnTypedRune(w.character)
 	if c, ok := w.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyUp(w.keyUp)
 	}
@@ -167,6 +169,13 @@ func (w *window) key(e *fyne.KeyEvent) {
 			w.stage.crop.TypedKey(e)
 			return
 		}
+	}
+}
+
+// character takes a character that nothing is typed into: where ? is on a keyboard differs.
+func (w *window) character(r rune) {
+	if r == '?' {
+		w.showKeys()
 	}
 }
 

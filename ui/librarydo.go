@@ -50,6 +50,7 @@ func (w *window) libraryBindings() []binding {
 		{keys(fyne.KeyF2), 0, text("Rename the take"), libraryKeys, w.renameChosen},
 		{keys(fyne.KeyDelete), 0, text("Put into the bin, or delete for good what is there"), libraryKeys, w.removeChosen},
 		{keys(fyne.KeyF), ctrl, text("Search"), libraryKeys, func() { w.Canvas().Focus(w.library.search) }},
+		{keys(fyne.KeyF1), 0, text("Show the keys"), libraryKeys, w.showKeys},
 		{keys(fyne.KeyL), ctrl, text("Go back"), libraryKeys, w.leaveLibrary},
 		{keys(fyne.KeyEscape), 0, text("Select nothing, or go back"), libraryKeys, w.escapeLibrary},
 	}

@@ -64,7 +64,8 @@ func (l *linesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(size.Width-gap, size.Height-gap))
 }
 
-// jobList is the toolkit's list without lines between its items, and hands the keys to the window.
+// jobList is the toolkit's list without lines between its items: the arrows go through them, Space and Return take one. The
+// other keys are the window's.
 type jobList struct{ widget.List }
 
 func newJobList(length func() int, line func() fyne.CanvasObject, show func(int, fyne.CanvasObject), tapped func(int)) *jobList {
@@ -78,7 +79,16 @@ func newJobList(length func() int, line func() fyne.CanvasObject, show func(int,
 	return l
 }
 
-func (l *jobList) TypedKey(e *fyne.KeyEvent) { typeOnWindow(l, e) }
+func (l *jobList) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeySpace:
+		l.List.TypedKey(e)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	default:
+		typeOnWindow(l, e)
+	}
+}
 
 // jobLine shows one job: its picture's name, how it stands, and what can be done with it.
 type jobLine struct {
