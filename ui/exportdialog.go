@@ -89,7 +89,7 @@ func exportPage(closed func(), body, buttons fyne.CanvasObject) fyne.CanvasObjec
 	heading := widget.NewLabel(text("Export"))
 	heading.TextStyle.Bold = true
 	heading.SizeName = theme.SizeNameSubHeadingText
-	x := iconButton(theme.CancelIcon(), "", closed)
+	x := iconButton(theme.CancelIcon(), text("Close"), closed)
 	return container.NewBorder(container.NewBorder(nil, nil, nil, x, heading), airy(buttons, gap/2, gap), nil, nil, body)
 }
 

@@ -174,3 +174,30 @@ func TestOwnPresets(t *testing.T) {
 		t.Errorf("removed: preset %q, plays %q, kept %+v", d.preset.choice.Selected, d.loops.choice.Selected, w.prefs.Presets)
 	}
 }
+
+// TestExportCopied: what a gateway made is said to be copied only where it is.
+func TestExportCopied(t *testing.T) {
+	received := &take{}
+	received.Master, received.Recipe.Request = "master.mp4", engine.Request{Width: 1024, Height: 576, Frames: 25, FPS: 7, Model: "svd"}
+	own := *received
+	own.Master = "master.mkv"
+	for _, tt := range []struct {
+		name     string
+		take     *take
+		settings exportSettings
+		want     bool
+	}{
+		{"as it is", received, exportSettings{}, true},
+		{"in high quality, which it has", received, exportSettings{exportLook: exportLook{Quality: video.High}}, true},
+		{"small", received, exportSettings{exportLook: exportLook{Quality: video.Small}}, false},
+		{"clean", received, exportSettings{Clean: true}, false},
+		{"twice", received, exportSettings{exportLook: exportLook{Loops: 2}}, false},
+		{"GIF", received, exportSettings{exportLook: exportLook{Format: video.GIF}}, false},
+		{"a master", &own, exportSettings{}, false},
+	} {
+		f := exportForm{settings: tt.settings, take: tt.take}
+		if got := f.copied(); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
+		}
+	}
+}

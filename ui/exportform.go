@@ -129,7 +129,9 @@ func (f *exportForm) facts() string {
 
 // copied is whether the file will be the gateway's own, byte for byte.
 func (f *exportForm) copied() bool {
-	return f.take.received() && f.settings.of(f.take.facts()) == f.take.facts() && f.settings.effective().Format == video.MP4 && !f.settings.Clean
+	look := f.settings.effective()
+	return f.take.received() && look.of(f.take.facts()) == f.take.facts() && look.Format == video.MP4 && look.Quality != video.Small &&
+		!f.settings.Clean
 }
 
 // cleanAbout says what it means to share a clip clean.
