@@ -242,6 +242,30 @@ func (w *window) cancelJobs(ids ...string) {
 	w.act(func(q *jobs.Queue) error { return errors.Join(q.Remove(remove...), q.Cancel(stop...)) })
 }
 
+// pauseAll stops whatever waits or is being made, but for what would be lost; resumeAll lets it go on.
+func (w *window) pauseAll() {
+	ids := w.state.queue.in(func(j jobs.Job) bool {
+		return !j.Stopping && !uncounted(j) && (isRunning(j) || j.State == jobs.Waiting || j.State == jobs.WaitingForSpace)
+	})
+	w.act(func(q *jobs.Queue) error { return q.Pause(ids...) })
+}
+
+func (w *window) resumeAll() {
+	ids := w.state.queue.in(func(j jobs.Job) bool {
+		return j.State == jobs.Paused && !j.Stopping && j.ID != w.state.editing.job
+	})
+	w.act(func(q *jobs.Queue) error { return q.Resume(ids...) })
+}
+
+// moveFocused moves the job whose line has the focus, or that is watched, a place up or down. The focus goes with it.
+func (w *window) moveFocused(places int) {
+	id := w.jobs.focused(w.Canvas().Focused())
+	if w.jobs.follow = id; id == "" {
+		id = w.state.queue.watched
+	}
+	w.moveJob(id, places)
+}
+
 // duplicateJob puts another job of the same kind at the end, moveJob one a place up or down.
 func (w *window) duplicateJob(id string) {
 	w.act(func(q *jobs.Queue) error {

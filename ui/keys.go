@@ -40,6 +40,8 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyE), ctrl, text("Export"), anytime, w.exportByKey},
 		{keys(fyne.KeyE), ctrl | fyne.KeyModifierShift, text("Choose how to export"), anytime, func() { w.openExport() }},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
+		{keys(fyne.KeyUp), ctrl, text("Make the clip sooner whose line in the queue has the focus"), anytime, func() { w.moveFocused(-1) }},
+		{keys(fyne.KeyDown), ctrl, text("Make it later"), anytime, func() { w.moveFocused(1) }},
 		{keys(fyne.KeyL), ctrl, text("Show all takes and the bin"), anytime, w.showLibrary},
 		{keys(fyne.KeyF1), 0, text("Show the keys"), anytime, w.showKeys},
 		{keys(fyne.KeyF), 0, text("Fill the screen, or go back to the window"), anytime, w.fillScreen},

@@ -49,6 +49,17 @@ func (q *queue) job(id string) *jobs.Job {
 	return nil
 }
 
+// in lists the IDs of the jobs that are as asked for.
+func (q *queue) in(which func(jobs.Job) bool) []string {
+	var ids []string
+	for _, j := range q.jobs {
+		if which(j) {
+			ids = append(ids, j.ID)
+		}
+	}
+	return ids
+}
+
 // running is the first job that is being made, nil if there is none.
 func (q *queue) running() *jobs.Job {
 	if at := slices.IndexFunc(q.jobs, isRunning); at >= 0 {

@@ -4,11 +4,13 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"framewake/engine"
@@ -119,6 +121,20 @@ func TestQueueChanges(t *testing.T) {
 		step.do()
 		w.until(step.what, func() bool { return order() == step.want })
 	}
+	w.jobs.list.Refresh()
+	w.Canvas().Focus(w.jobs.lines[slices.IndexFunc(w.jobs.lines, func(l *jobLine) bool { return l.row.name == "b.png" })].cancel)
+	for _, want := range []string{"a.png b.png c.png", "b.png a.png c.png"} { // the focus goes with it
+		w.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierShortcutDefault})
+		w.until("up with the keys", func() bool { return order() == want && w.jobs.follow == "" })
+	}
+	w.moveJob(w.line("b.png").id, 2)
+	w.until("down again", func() bool { return order() == "a.png c.png b.png" })
+	w.pauseAll()
+	w.until("all paused", func() bool { return w.line("a.png").canGo && w.line("b.png").canGo && w.line("c.png").canGo })
+	w.resumeAll()
+	w.until("all go on", func() bool {
+		return strings.HasPrefix(w.line("a.png").work, "Starting") && !w.line("b.png").canGo && !w.line("c.png").canGo
+	})
 	w.pauseJob(w.line("a.png").id)
 	w.until("paused, and the next one", func() bool {
 		return w.line("a.png").work == "Paused." && w.line("a.png").canGo && strings.HasPrefix(w.line("c.png").work, "Starting")

@@ -17,12 +17,16 @@ type queueList struct {
 	list *jobList
 	rows []queueRow
 	do   queueActions
+
+	lines  []*jobLine // all that were made
+	follow string     // ID of the job that was moved with the keys: the focus goes with it
 }
 
 // queueActions are what can be done with a job, by its ID.
 type queueActions struct {
 	watch, pause, resume, cancel, cancelBatch, edit, duplicate func(id string)
 	move                                                       func(id string, places int)
+	pauseAll, resumeAll                                        func()
 }
 
 // queueLines is how many jobs are seen at once.
@@ -47,6 +51,24 @@ func (q *queueList) show(rows []queueRow) {
 	q.rows = rows
 	setVisible(q.box, len(rows) > 0)
 	q.list.Refresh()
+	for _, l := range q.lines {
+		if q.follow != "" && l.row.id == q.follow {
+			q.follow = ""
+			fyne.CurrentApp().Driver().CanvasForObject(q.box).Focus(l.more)
+		}
+	}
+}
+
+// focused is the job whose line has the focus, empty if none has.
+func (q *queueList) focused(on fyne.Focusable) string {
+	for _, l := range q.lines {
+		for _, b := range []*button{l.pause, l.run, l.cancel, l.more} {
+			if on == fyne.Focusable(b) {
+				return l.row.id
+			}
+		}
+	}
+	return ""
 }
 
 // linesLayout gives the list the height of its lines, of three if there are more.
@@ -114,6 +136,7 @@ func newJobLine(q *queueList) *jobLine {
 	words := container.New(&wordsLayout{}, l.name, l.work)
 	l.content = shallow(container.NewBorder(nil, nil, nil, buttons, words), lineHeight-theme.Padding())
 	l.ExtendBaseWidget(l)
+	q.lines = append(q.lines, l)
 	return l
 }
 
@@ -154,8 +177,10 @@ func (l *jobLine) menu() {
 		item(text("Edit"), r.canEdit, func() { do.edit(r.id) }),
 		item(text("Duplicate"), true, func() { do.duplicate(r.id) }),
 	}
+	items = append(items, fyne.NewMenuItemSeparator(),
+		item(text("Pause all"), true, do.pauseAll), item(text("Go on with all"), true, do.resumeAll))
 	if r.batch > 1 {
-		items = append(items, fyne.NewMenuItemSeparator(),
+		items = append(items,
 			item(text("Cancel all {{.Count}} of this batch", words{"Count": r.batch}), true, func() { do.cancelBatch(r.id) }))
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c, at.AddXY(0, l.more.Size().Height))

@@ -126,7 +126,7 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	w.panel = newPanel(w.tips, w.panelActions())
 	w.jobs = newQueueList(queueActions{watch: w.watch, pause: w.pauseJob, resume: w.resumeJob,
 		cancel: func(id string) { w.cancelJobs(id) }, cancelBatch: func(id string) { w.cancelJobs(w.state.queue.batch(id)...) },
-		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob})
+		edit: w.editJob, duplicate: w.duplicateJob, move: w.moveJob, pauseAll: w.pauseAll, resumeAll: w.resumeAll})
 	w.strip = newTakeStrip(w.tasks, w.tips, w.stripActions())
 	w.library = newLibraryPage(w.tasks, w.tips, w.libraryActions())
 	w.home = container.NewStack(w.stage.box)
