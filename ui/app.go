@@ -33,10 +33,15 @@ func Run(ctx context.Context, o Options) error { return run(ctx, o, func(*window
 // run is Run, and hands over the window when it is open.
 func run(ctx context.Context, o Options, opened func(*window)) error {
 	restoreNumbers()
-	speak(systemLanguage())
 	if err := checkDisplay(); err != nil {
 		return err
 	}
+	file, err := settings.File()
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(file)
+	speak(wantedLanguage(preferencesIn(folder)))
 	files := make([]string, len(o.Files))
 	for i, f := range o.Files {
 		path, err := filepath.Abs(f)
@@ -49,13 +54,9 @@ func run(ctx context.Context, o Options, opened func(*window)) error {
 		return nil
 	}
 	o.Files = files
-	file, err := settings.File()
-	if err != nil {
-		return err
-	}
 	d := &desk{}
 	defer d.close()
-	a, w, err := open(ctx, func(a fyne.App) environment { return d.environment(a, o, filepath.Dir(file)) })
+	a, w, err := open(ctx, func(a fyne.App) environment { return d.environment(a, o, folder) })
 	if err != nil {
 		return err
 	}

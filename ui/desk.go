@@ -4,7 +4,6 @@ package ui
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -37,7 +36,7 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		loop:      fyneLoop{},
 		picker:    func(w fyne.Window) picker { return newSystemPicker(fyneLoop{}, w, systemDialogs()) },
 		clipboard: systemClipboard{a.Clipboard()},
-		prefs:     filepath.Join(folder, "window.json"),
+		prefs:     preferencesIn(folder),
 		videos:    usualFolder(),
 		show:      showInFolder,
 		seed:      engine.RandomSeed,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"log"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,14 @@ func systemLanguage() string {
 		return german
 	}
 	return english
+}
+
+// wantedLanguage is what the person chose in the preferences at a path, else the system's.
+func wantedLanguage(path string) string {
+	if p, err := loadPreferences(path); err == nil && slices.Contains([]string{english, german}, p.Language) {
+		return p.Language
+	}
+	return systemLanguage()
 }
 
 // speak has every text be in a language from now on. The toolkit knows some words in a dozen languages and takes the

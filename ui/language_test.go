@@ -178,3 +178,16 @@ func TestSpeak(t *testing.T) {
 		}
 	}
 }
+
+func TestLanguageChosen(t *testing.T) {
+	t.Setenv("LC_ALL", "fr_FR.UTF-8")
+	path := filepath.Join(t.TempDir(), "window.json")
+	for _, c := range []struct{ chosen, want string }{{"", english}, {german, german}, {english, english}, {"tlh", english}} {
+		if err := (preferences{Language: c.chosen}).save(path); err != nil {
+			t.Fatal(err)
+		}
+		if got := wantedLanguage(path); got != c.want {
+			t.Errorf("%q chosen: got %s, want %s", c.chosen, got, c.want)
+		}
+	}
+}

@@ -37,6 +37,8 @@ type preferences struct {
 	Knobs map[engine.Field]float64 `json:"knobs,omitempty"`
 	Shape string                   `json:"shape,omitempty"`
 	Draft bool                     `json:"draft,omitempty"`
+	// Language of the window; empty: the system's.
+	Language string `json:"language,omitempty"`
 	// TakesFolded hides the takes below the stage.
 	TakesFolded bool `json:"takes_folded,omitempty"`
 	// PlayOrder is what comes after a clip's last frame; Speed is how fast clips are played, 0: as fast as they are meant.
@@ -55,6 +57,9 @@ const (
 
 // errNewerPreferences means that a newer program wrote the file: it must not be touched.
 var errNewerPreferences = errors.New("written by a newer version")
+
+// preferencesIn is the path of the preferences in a folder.
+func preferencesIn(folder string) string { return filepath.Join(folder, "window.json") }
 
 // loadPreferences reads the file at path. Without one the zero preferences come back; a damaged one is moved aside and
 // counts as none. The only errors are errNewerPreferences and a file that cannot be read: do not write it then.

@@ -59,8 +59,10 @@ func questionCard(title, reason string, fill fyne.CanvasObject, buttons ...fyne.
 	heading.TextStyle.Bold = true
 	heading.SizeName = theme.SizeNameSubHeadingText
 	why := widget.NewLabel(reason)
-	why.Wrapping = fyne.TextWrapWord
-	why.Resize(fyne.NewSize(questionWidth-4*gap, 1)) // what wraps knows its height when it has its width
+	for _, l := range []*widget.Label{heading, why} {
+		l.Wrapping = fyne.TextWrapWord
+		l.Resize(fyne.NewSize(questionWidth-4*gap, 1)) // what wraps knows its height when it has its width
+	}
 	parts := []fyne.CanvasObject{column(-gap, heading, why)}
 	if fill != nil {
 		parts = append(parts, inset(fill, gap, gap))

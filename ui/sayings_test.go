@@ -25,7 +25,7 @@ var unsaidFiles = regexp.MustCompile(`gateway/(certificate|form|guard|intake|lis
 // unsaidWords are in texts for machines, in names, and in what only a mistake of ours brings up.
 var unsaidWords = regexp.MustCompile(`^cameramove\.|^Stable Video Diffusion|^Livepeer Studio$|^Bearer|PRIVATE KEY|^bytes %d-$|^form-data|` +
 	`^(%s at| on) %s$|^%s (version |in %s$)|^version mismatch$|^, %d threads$|^%s, driver %s$|^ONNX Runtime( %s)?$|^(CUDA runtime|CUDA %d|NVIDIA driver)$|` +
-	`^\s*(SELECT|INSERT|DELETE|CREATE|PRAGMA|VACUUM|SQLite) |%s AND |, stamp, |^private, |\\|Program Files|^Application Support$|doctype|mode %04o|^interpolated from|^AI generated$|XMP|rdf:|ProRes|must be set$|^dup |^\^|` +
+	`^\s*(SELECT|INSERT|DELETE|CREATE|PRAGMA|VACUUM|SQLite) |%s AND |, stamp, |^private, |\\|Program Files|^Application Support$|doctype|mode %04o|^interpolated from|^AI generated$|XMP|rdf:|ProRes|must be set$|^choose %s$|^dup |^\^|` +
 	`^(No space left on device|Disk quota exceeded|Cannot allocate memory|Unknown encoder.*|No such filter.*|CRC mismatch)$|` + // what ffmpeg says, and ONNX Runtime:
 	`^(failed to |fallback to |is smaller than |too many storage|exceeds the |is not (enabled|supported) in this build|driver version is|compiled with )|` +
 	`^(no cuda-capable|invalid device|no kernel image|device (was )?lost|unspecified launch|illegal memory)`)

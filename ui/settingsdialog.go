@@ -18,6 +18,8 @@ type settingsDialog struct {
 	changed   func(Settings) // what is in force now
 	announces bool           // clips that are done are told of
 	announce  func(bool)     // changes that
+	language  string         // of the next start; empty: the system's
+	speakNext func(language string)
 	state     settingsState
 
 	*modal
@@ -29,6 +31,7 @@ type settingsDialog struct {
 	gateways     *fyne.Container
 	tokens       map[string]*tokenRow
 	price, month *amountRow
+	languages    *languageRow
 	notes        map[string]*widget.Label
 	tokensNote   *widget.Label
 	quiet        bool // the dialog is being set
@@ -36,7 +39,7 @@ type settingsDialog struct {
 
 const (
 	dialogWidth  = 528
-	dialogHeight = 496
+	dialogHeight = 528
 )
 
 // showSettings opens the settings, unless something else is open.
@@ -45,7 +48,8 @@ func (w *window) showSettings() {
 		return
 	}
 	w.settings = newSettingsDialog(w, &settingsDialog{program: w.env.program, tasks: w.tasks, clipboard: w.env.clipboard,
-		changed: w.settingsChanged, announces: !w.prefs.Quiet, announce: func(on bool) { w.prefs.Quiet = !on; w.remember() }}, w.closeSettings)
+		changed: w.settingsChanged, announces: !w.prefs.Quiet, announce: func(on bool) { w.prefs.Quiet = !on; w.remember() },
+		language: w.prefs.Language, speakNext: w.speakNext}, w.closeSettings)
 }
 
 // closeSettings closes them, and stops a look at this computer.
@@ -123,13 +127,15 @@ func (d *settingsDialog) build(closed func()) {
 	behind := caption()
 	wrap(behind)
 	behind.SetText(text("When clips are done, or failed, while the window is behind others."))
-	body := column(1.5*gap,
+	d.languages = newLanguageRow(d.language, d.speakNext)
+	body := column(gap,
 		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(d.airplane, checkLook()), boldLabel(text("Airplane mode"))),
 			about, d.note(rowAirplane)),
 		column(0, column(-1.5*gap, boldLabel(text("Gateways")), d.tokensNote), d.gateways, sized(layout.NewSpacer(), 0, gap/2)),
 		column(-gap, d.price.box, d.note(rowPrice)),
 		column(-gap, d.month.box, d.note(rowMonth)),
-		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(announces, checkLook()), boldLabel(text("Notifications"))), behind))
+		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(announces, checkLook()), boldLabel(text("Notifications"))), behind),
+		d.languages.box)
 	check := newButton(text("Check this computer"), theme.ComputerIcon(), d.showComputer)
 	d.page = dialogPage(text("Settings"), closed, container.NewVScroll(body), container.NewHBox(check))
 }

@@ -141,6 +141,20 @@ func TestSettingsDialog(t *testing.T) {
 	}
 }
 
+// TestChooseLanguage: a language that is chosen is kept for the next start.
+func TestChooseLanguage(t *testing.T) {
+	w := prepareWindowTest(t)
+	w.openSettings(newTestProgram())
+	if names := w.settings.languages.names; names.Selected != "As the system" {
+		t.Errorf("none was chosen, and %q is shown", names.Selected)
+	}
+	w.settings.languages.names.SetSelected("Deutsch")
+	w.quiet()
+	if got := wantedLanguage(w.path("window.json")); got != german {
+		t.Errorf("the next start speaks %q", got)
+	}
+}
+
 // TestTokens: entered once, never shown, removed.
 func TestTokens(t *testing.T) {
 	w, p := prepareWindowTest(t), newTestProgram()

@@ -127,7 +127,7 @@ func takeFacts(t library.Take) string {
 	r := t.Recipe.Request
 	facts := text("{{.Width}} × {{.Height}} px, {{.Seconds}} s, seed {{.Seed}}", words{
 		"Width": r.Width, "Height": r.Height, "Seconds": number(float64(r.Frames)/float64(max(r.FPS, 1)), 1), "Seed": r.Seed})
-	return t.Title + "\n" + said(t.Recipe.Title) + ", " + t.Created.Local().Format("2006-01-02 15:04") + "\n" + facts
+	return t.Title + "\n" + said(t.Recipe.Title) + ", " + t.Created.Local().Format(text("2006-01-02 15:04")) + "\n" + facts
 }
 
 // takeProblem is about a take that cannot be used.
