@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	ffmpeg "github.com/u2takey/ffmpeg-go"
@@ -74,8 +75,10 @@ type export struct {
 	shape   shape
 	out     *output
 	frames  int // of the export
-	done    int
 	peak    int64
+
+	reporting sync.Mutex
+	done      int
 }
 
 func newExport(t Tools, path, target string, clip Info, o ExportOptions) *export {
@@ -99,6 +102,8 @@ func (e *export) interpolation() interpolation { return interpolation{e.clip.FPS
 
 // report passes on what is new.
 func (e *export) report(frames int) {
+	e.reporting.Lock()
+	defer e.reporting.Unlock()
 	if frames = min(frames, e.frames); frames > e.done && e.options.Progress != nil {
 		e.options.Progress(frames, e.frames)
 	}
