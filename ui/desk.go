@@ -40,6 +40,7 @@ func (d *desk) environment(a fyne.App, o Options, folder string) environment {
 		videos:    usualFolder(),
 		show:      showInFolder,
 		seed:      engine.RandomSeed,
+		rereading: rereadInterval,
 		held:      heldKeys,
 		announce:  func(title, body string) { a.SendNotification(fyne.NewNotification(title, body)) },
 

@@ -181,6 +181,7 @@ type windowTest struct {
 	seeds       uint32
 	files       []string         // to begin with
 	held        fyne.KeyModifier // on the keyboard
+	rereading   time.Duration
 	announced   []announcement
 	announcedMu sync.Mutex
 	ended       bool // the window wanted the program to end
@@ -275,7 +276,8 @@ func (w *windowTest) open() {
 			defer w.announcedMu.Unlock()
 			w.announced = append(w.announced, announcement{title, body})
 		},
-		held: func() fyne.KeyModifier { return w.held },
+		rereading: w.rereading,
+		held:      func() fyne.KeyModifier { return w.held },
 		settle: func() (place, error) {
 			return place{ledger: ledger, data: w.path("data")}, w.noPlace
 		},

@@ -97,6 +97,9 @@ func (w *window) work(f found) {
 		w.state.note = note
 	}
 	w.following.Go(func() { w.follow(f.studio) })
+	if w.env.rereading > 0 {
+		w.following.Go(func() { w.watchTakes(f.studio.Library) })
+	}
 }
 
 // recoveryNote says what the queue found out of order, empty if nothing.

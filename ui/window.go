@@ -6,6 +6,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,6 +25,7 @@ type environment struct {
 	videos    string // where clips go until the person chooses
 	show      func(path string) error
 	seed      func() uint32
+	rereading time.Duration            // how often it is looked whether others changed the takes; 0: never
 	held      func() fyne.KeyModifier  // which keys are held now
 	announce  func(title, body string) // outside the window; called beside the UI thread
 

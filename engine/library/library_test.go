@@ -211,6 +211,34 @@ func TestBin(t *testing.T) {
 	}
 }
 
+// TestStamp: what another process does to the takes is seen.
+func TestStamp(t *testing.T) {
+	dir := t.TempDir()
+	l, other := open(t, dir), open(t, dir)
+	add(t, l, 1)
+	ctx := t.Context()
+	for _, tt := range []struct {
+		name string
+		do   func() error
+	}{
+		{"rename", func() error { _, err := other.Rename(ctx, idOf(1), "Another"); return err }},
+		{"favourite", func() error { _, err := other.SetFavourite(ctx, idOf(1), true); return err }},
+		{"delete", func() error { return other.Delete(ctx, idOf(1)) }},
+		{"restore", func() error { return other.Restore(ctx, idOf(1)) }},
+	} {
+		before := l.Stamp()
+		if l.Stamp() != before {
+			t.Errorf("before %s: it changes though nothing does", tt.name)
+		}
+		if err := tt.do(); err != nil {
+			t.Fatal(err)
+		}
+		if l.Stamp() == before {
+			t.Errorf("%s: it stays as it was", tt.name)
+		}
+	}
+}
+
 // TestExpunge: what is deleted for good is gone, and nothing else.
 func TestExpunge(t *testing.T) {
 	dir := t.TempDir()

@@ -3,6 +3,8 @@ package library
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -90,6 +92,19 @@ func (l *Library) Get(ctx context.Context, id string) (Take, error) {
 		return Take{}, unknown(id)
 	}
 	return f.take(id, f.document()), nil
+}
+
+// Stamp differs from an earlier one if takes or the bin changed since, whichever
+// process changed them; now and then it differs though nothing changed. No take
+// is read for it.
+func (l *Library) Stamp() string {
+	var stamp strings.Builder
+	for _, name := range []string{takesName, binName, indexName, indexName + "-wal"} {
+		if info, err := os.Stat(filepath.Join(l.dir, name)); err == nil {
+			fmt.Fprintf(&stamp, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return stamp.String()
 }
 
 // Size is what takes up space.
