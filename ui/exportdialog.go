@@ -23,7 +23,8 @@ type exportDialog struct {
 	facts   *widget.Label
 
 	preset, format, quality, size, fit, rate, loops *optionRow
-	keep, drop                                      *button // of the preset
+	keep, drop                                      *button           // of the preset
+	keeping                                         fyne.CanvasObject // holds both
 	pingPong, clean, tag                            *check
 	cleanAbout, tagAbout                            *widget.Label
 
@@ -89,7 +90,7 @@ func exportPage(closed func(), body, buttons fyne.CanvasObject) fyne.CanvasObjec
 	heading := widget.NewLabel(text("Export"))
 	heading.TextStyle.Bold = true
 	heading.SizeName = theme.SizeNameSubHeadingText
-	x := iconButton(theme.CancelIcon(), text("Close"), closed)
+	x := iconButton(theme.CancelIcon(), "", closed)
 	return container.NewBorder(container.NewBorder(nil, nil, nil, x, heading), airy(buttons, gap/2, gap), nil, nil, body)
 }
 
@@ -115,9 +116,11 @@ func (d *exportDialog) choices() fyne.CanvasObject {
 	chosen := func(turned func(s *exportSettings, at int)) func(int) {
 		return func(at int) { change(func(s *exportSettings) { turned(s, at) }) }
 	}
-	d.keep = iconButton(theme.DocumentSaveIcon(), text("Keep this as a preset"), d.askToKeep)
-	d.drop = iconButton(theme.DeleteIcon(), text("Remove this preset"), d.dropPreset)
-	d.preset = newOptionRow(text("Preset"), chosen(func(s *exportSettings, at int) { s.exportLook = d.form.presets[at].value }), d.keep, d.drop)
+	d.keep = newButton(text("Keep…"), nil, d.askToKeep)
+	d.drop = newButton(text("Remove"), nil, d.dropPreset)
+	d.keeping = inset(container.NewStack(d.keep, d.drop), gap/2, 0)
+	d.preset = newOptionRow(text("Preset"), chosen(func(s *exportSettings, at int) { s.exportLook = d.form.presets[at].value }),
+		d.keeping)
 	d.format = newOptionRow(text("Format"), chosen(func(s *exportSettings, at int) { s.Format = exportFormats()[at].value }))
 	d.quality = newOptionRow(text("Quality"), chosen(func(s *exportSettings, at int) { s.Quality = exportQualities(s.effective().Format)[at].value }))
 	d.size = newOptionRow(text("Size"), chosen(func(s *exportSettings, at int) {
@@ -141,7 +144,7 @@ func (d *exportDialog) destination() fyne.CanvasObject {
 			d.show()
 		}
 	})
-	insert := iconButton(theme.ContentAddIcon(), text("Insert what differs from clip to clip"), nil)
+	insert := newButton(text("Insert…"), nil, nil)
 	insert.OnTapped = func() {
 		widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", d.gaps()...), d.window.Canvas(), fyne.NewPos(0, insert.Size().Height), insert)
 	}
@@ -155,9 +158,12 @@ func (d *exportDialog) destination() fyne.CanvasObject {
 	line := func(o ...fyne.CanvasObject) fyne.CanvasObject { // is there whether it says something or not
 		return inset(shallow(container.NewStack(o...), captionHeight), optionTitleWidth, 0)
 	}
-	return column(0, container.NewBorder(nil, nil, title(text("Name")), inset(insert, 0, gap), d.name), line(d.named, d.nameNote),
-		container.NewBorder(nil, nil, title(text("Folder")), inset(choose, 0, gap), d.folder), line(d.pathNote))
+	return column(0, container.NewBorder(nil, nil, title(text("Name")), inset(sized(insert, besideWidth, 0), gap/2, gap), d.name), line(d.named, d.nameNote),
+		container.NewBorder(nil, nil, title(text("Folder")), inset(sized(choose, besideWidth, 0), gap/2, gap), d.folder), line(d.pathNote))
 }
+
+// besideWidth is that of the buttons beside name and folder, at the least.
+const besideWidth = 96
 
 // captionHeight is that of a line of a caption.
 const captionHeight = 20
@@ -182,6 +188,7 @@ func (d *exportDialog) show() {
 	preset := f.presets.of(look)
 	setVisible(d.keep, preset == nil)
 	setVisible(d.drop, preset != nil && preset.own)
+	setVisible(d.keeping, d.keep.Visible() || d.drop.Visible())
 	showOptions(d.format, exportFormats(), look.Format, "")
 	showOptions(d.quality, exportQualities(look.Format), look.Quality, "")
 	showOptions(d.size, exportSizes(size{own.width, own.height}), size{look.Width, look.Height}, "")

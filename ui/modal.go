@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-	fynetooltip "github.com/dweymouth/fyne-tooltip"
 )
 
 // modal stands in front of the window, whose keys and shortcuts wait until it is closed: Esc dismisses it, Return presses
@@ -21,7 +20,6 @@ type modal struct {
 // openModal shows content in front of the window, and of the dialogs that are open. The primary button has the focus.
 func (w *window) openModal(content fyne.CanvasObject, primary *button, dismiss func()) *modal {
 	d := &modal{widget.NewModalPopUp(content, w.Canvas()), primary, dismiss}
-	fynetooltip.AddPopUpToolTipLayer(d.popUp)
 	w.modals = append(w.modals, d)
 	d.popUp.Show()
 	if primary != nil {
@@ -30,10 +28,7 @@ func (w *window) openModal(content fyne.CanvasObject, primary *button, dismiss f
 	return d
 }
 
-func (d *modal) close() {
-	d.popUp.Hide()
-	fynetooltip.DestroyPopUpToolTipLayer(d.popUp)
-}
+func (d *modal) close() { d.popUp.Hide() }
 
 // modal is the foremost that is open, nil if there is none.
 func (w *window) modal() *modal {
