@@ -19,7 +19,25 @@ type Program struct {
 	// tells each finding as it is made, and returns the text of all of them,
 	// fit for a bug report. It ends early when ctx does.
 	Examine func(ctx context.Context, tell func(Finding)) (report string)
+
+	// About tells what the program is made of.
+	About func() About
 }
+
+// About is what the program is, and what of others it contains.
+type About struct {
+	Version string
+	// Built is how, as a sentence.
+	Built string
+	Parts []Part
+	// Problem is why Parts are not told; nil if they are.
+	Problem error
+	// Notices are the licences in their own words.
+	Notices string
+}
+
+// Part is something of others in the program.
+type Part struct{ Name, Version, Licence string }
 
 // Settings are those of the program that can be seen and changed in the window.
 type Settings struct {

@@ -23,9 +23,10 @@ type settingsDialog struct {
 	state     settingsState
 
 	*modal
-	pages    *fyne.Container // one of the two is visible
+	pages    *fyne.Container // one of them is visible
 	page     fyne.CanvasObject
 	computer *computerPage
+	about    fyne.CanvasObject
 
 	airplane     *check
 	gateways     *fyne.Container
@@ -88,7 +89,9 @@ func newSettingsDialog(w *window, d *settingsDialog, closed func()) *settingsDia
 	d.tokens = map[string]*tokenRow{}
 	d.computer = newComputerPage(computerActions{look: d.program.Examine, copy: d.clipboard.SetText, back: d.showPage, close: closed}, d.tasks)
 	d.build(closed)
-	d.pages = container.NewStack(d.page, d.computer.box)
+	d.about = newAboutPage(d.program.About(), d.clipboard.SetText, d.showPage, closed)
+	d.pages = container.NewStack(d.page, d.computer.box, d.about)
+	d.about.Hide()
 	d.computer.box.Hide()
 	d.modal = w.openModal(airy(fixedWidth(d.pages, dialogWidth), gap, gap), nil, closed)
 	d.show()
@@ -137,7 +140,7 @@ func (d *settingsDialog) build(closed func()) {
 		column(-1.5*gap, container.NewBorder(nil, nil, nil, container.NewThemeOverride(announces, checkLook()), boldLabel(text("Notifications"))), behind),
 		d.languages.box)
 	check := newButton(text("Check this computer"), theme.ComputerIcon(), d.showComputer)
-	d.page = dialogPage(text("Settings"), closed, container.NewVScroll(body), container.NewHBox(check))
+	d.page = dialogPage(text("Settings"), closed, container.NewVScroll(body), container.NewHBox(check, layout.NewSpacer(), newButton(text("About"), theme.InfoIcon(), d.showAbout)))
 }
 
 // airplaneLine tells of airplane mode while it is on.
@@ -234,8 +237,15 @@ func (d *settingsDialog) showComputer() {
 	d.computer.start()
 }
 
+// showAbout says what the program is.
+func (d *settingsDialog) showAbout() {
+	d.page.Hide()
+	d.about.Show()
+}
+
 // showPage comes back from there.
 func (d *settingsDialog) showPage() {
 	d.computer.box.Hide()
+	d.about.Hide()
 	d.page.Show()
 }

@@ -72,6 +72,11 @@ func (p *testProgram) functions() Program {
 			}
 			return "the whole report"
 		},
+		About: func() About {
+			return About{Version: "0.1.0", Built: "Made with go1.26 for linux/amd64.", Notices: "all licences",
+				Parts: []Part{{"fyne.io/fyne/v2", "v2.8.0", "BSD-3-Clause"}, {"github.com/yalue/onnxruntime_go", "v1.27.0", "MIT"},
+					{"golang.org/x/image", "v0.40.0", "BSD-3-Clause"}, {"modernc.org/sqlite", "v1.44.0", "BSD-3-Clause"}, {"ONNX Runtime", "1.27.0", "MIT"}}}
+		},
 	}
 }
 
@@ -234,6 +239,7 @@ func TestSettingsLooks(t *testing.T) {
 			w.settings.state.enterMonth("2.5")
 			w.settings.show()
 		}},
+		"about":         {theme.VariantLight, func(w *windowTest) { w.settings.showAbout() }},
 		"computer":      {theme.VariantLight, computer},
 		"computer-dark": {theme.VariantDark, computer},
 		"airplane": {theme.VariantLight, func(w *windowTest) {

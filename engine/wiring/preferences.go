@@ -2,9 +2,12 @@ package wiring
 
 import (
 	"context"
+	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
+	"framewake/engine/about"
 	"framewake/engine/doctor"
 	"framewake/engine/gateway"
 	"framewake/engine/settings"
@@ -15,7 +18,7 @@ import (
 func program(g gateways) ui.Program {
 	return ui.Program{
 		Settings: g.preferences, Save: g.prefer,
-		StoreToken: storeToken, RemoveToken: removeToken, Examine: examine,
+		StoreToken: storeToken, RemoveToken: removeToken, Examine: examine, About: aboutProgram,
 	}
 }
 
@@ -95,6 +98,18 @@ func removeToken(origin string) error {
 		return err
 	}
 	return s.RemoveToken(origin)
+}
+
+// aboutProgram tells what the running program is made of.
+func aboutProgram() ui.About {
+	a := ui.About{Version: about.Version(), Notices: about.Notices(),
+		Built: fmt.Sprintf("Built with %s for %s/%s.", runtime.Version(), runtime.GOOS, runtime.GOARCH)}
+	parts, err := about.Parts()
+	a.Problem = err
+	for _, p := range parts {
+		a.Parts = append(a.Parts, ui.Part{Name: p.Name, Version: p.Version, Licence: p.Licence})
+	}
+	return a
 }
 
 // examine looks at this machine for the window.
