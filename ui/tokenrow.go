@@ -29,7 +29,7 @@ func newTokenRow(a Account, store func(origin, token string), remove func(origin
 	r.entry = newTokenEntry(keep)
 	r.store = newButton(text("Keep"), nil, keep)
 	r.remove = newButton(text("Remove"), nil, func() { remove(a.Origin) })
-	title := widget.NewLabel(a.Title)
+	title := widget.NewLabel(said(a.Title))
 	title.Truncation = fyne.TextTruncateEllipsis
 	r.state.Importance = widget.LowImportance
 	r.state.Truncation = fyne.TextTruncateEllipsis
