@@ -101,7 +101,7 @@ func (b *batch) add(ctx context.Context, i int) error {
 	f := b.form
 	f.suit(p.photo.Image.Width, p.photo.Image.Height)
 	f.seed = b.seeds[i]
-	o := order{photo: p.photo, lane: b.lane, group: b.group, request: f.request(p.name, p.crop)}
+	o := order{photo: p.photo, file: p.file, lane: b.lane, group: b.group, request: f.request(p.name, p.crop)}
 	_, err = o.submit(ctx, b.queue)
 	return err
 }

@@ -3,6 +3,9 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
+
 	"framewake/engine"
 	"framewake/engine/jobs"
 )
@@ -25,8 +28,21 @@ func (w *window) editJob(id string) {
 		return
 	}
 	w.leaveEdit()
-	w.reopen(reopening{recipe: engine.Recipe{Request: j.Request}, title: j.Request.Source, own: true,
-		edit: edit{id, j.State == jobs.Waiting}}, source{path: j.Request.Image})
+	r := reopening{recipe: engine.Recipe{Request: j.Request}, title: j.Request.Source, own: true, edit: edit{id, j.State == jobs.Waiting}}
+	from := source{path: j.Request.Image}
+	if r.whole = j.Photo != (jobs.Photo{}) && photoAt(j.Photo.Path) == j.Photo; r.whole {
+		from.path = j.Photo.Path
+	}
+	w.reopen(r, from)
+}
+
+// photoAt is the file at a path as it is now, none if there is no ordinary file.
+func photoAt(path string) jobs.Photo {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || !filepath.IsAbs(path) {
+		return jobs.Photo{}
+	}
+	return jobs.Photo{Path: path, Bytes: info.Size(), Modified: info.ModTime().UnixNano()}
 }
 
 // beginEdit has a job wait whose picture and settings have just come into the form.

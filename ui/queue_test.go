@@ -212,13 +212,20 @@ func TestEdit(t *testing.T) {
 	edited := func() bool { return w.state.editing.job != "" && strings.HasPrefix(w.line("b.png").work, "Paused.") }
 	w.editJob(w.line("b.png").id)
 	w.until("the edit", edited)
+	if p := w.state.picture; p.photo.Image.Height != 480 || p.crop != (engine.Rect{Y: 60, Width: 640, Height: 360}) {
+		t.Errorf("the photo comes back %d high, of it %+v", p.photo.Image.Height, p.crop)
+	}
 	if w.state.picture.name != "b.png" || w.panel.generate.Text != "Save the changes" || w.state.form.seed != seed {
 		t.Errorf("picture %s, button %q, seed %d, want %d", w.state.picture.name, w.panel.generate.Text, w.state.form.seed, seed)
 	}
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	w.until("as it was", func() bool { return w.state.editing.job == "" && w.line("b.png").work == "Waits for its turn" })
+	w.picture("b.png", 320, 200) // it is another one now
 	w.editJob(w.line("b.png").id)
 	w.until("the edit", edited)
+	if got := w.state.picture.photo.Image.Height; got != 360 {
+		t.Errorf("what comes back is %d high, want the part that was cut, 360", got)
+	}
 	w.settle(func(f *form) { f.set(engine.FieldSteps, 3) })
 	test.Tap(w.panel.generate)
 	w.until("saved", func() bool { return w.line("b.png").work == "Waits for its turn" })

@@ -201,7 +201,9 @@ func readPicture(ctx context.Context, s source) (*picture, error) {
 			done <- outcome{nil, err}
 			return
 		}
-		done <- outcome{newPicture(s.name, photo), nil}
+		p := newPicture(s.name, photo)
+		p.file = photoAt(s.path)
+		done <- outcome{p, nil}
 	}()
 	select {
 	case o := <-done:

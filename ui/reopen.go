@@ -18,6 +18,7 @@ type reopening struct {
 	recipe  engine.Recipe
 	title   string
 	picture *picture
+	whole   bool  // the picture is the photo that the clip's was cut from
 	own     bool  // the picture is the one that the clip was made of
 	take    *take // goes on the stage then; nil: the picture does
 	edit    edit  // the job of the queue that it is; none: another clip is to be made
@@ -155,7 +156,11 @@ func (w *window) restore(r reopening) {
 		kept = append([]string{text("The picture is its first frame: the one it was made of is not here.")}, kept...)
 	}
 	w.receive(r.picture)
-	if r.own {
+	switch {
+	case r.whole:
+		w.stage.crop.SetRect(q.Crop)
+		r.picture.crop = w.stage.crop.Rect()
+	case r.own:
 		r.picture.origin = &origin{q.Width, q.Height, q.Crop, r.picture.crop}
 	}
 	s.problem, s.binned, s.note = nil, nil, restoredNote(r.title, differs, kept)

@@ -18,6 +18,7 @@ import (
 type order struct {
 	photo   still.Picture
 	origin  *origin // of the photo
+	file    jobs.Photo
 	lane    string
 	group   string         // of the jobs asked for in one go; empty: it is asked for alone
 	request engine.Request // its crop is what to cut, zero for as much of the photo as fits
@@ -35,7 +36,11 @@ func (o order) draft() (jobs.Draft, error) {
 	}
 	r := o.request
 	r.Crop = used
-	return jobs.Draft{Lane: o.lane, Group: o.group, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped.Image) }}, nil
+	d := jobs.Draft{Lane: o.lane, Group: o.group, Request: r, Still: func(w io.Writer) error { return still.Save(w, cropped.Image) }}
+	if o.origin == nil { // a clip's still is no photo
+		d.Photo = o.file
+	}
+	return d, nil
 }
 
 // submit puts the clip into the queue, and one more with each of other seeds: all of them or none. It returns the first.
@@ -83,7 +88,7 @@ func (w *window) begin() {
 		return
 	}
 	s.form.next(w.env.seed)
-	o := order{photo: s.picture.photo, origin: s.picture.origin, lane: s.lane().ID, request: s.form.request(s.picture.name, s.picture.crop)}
+	o := order{photo: s.picture.photo, origin: s.picture.origin, file: s.picture.file, lane: s.lane().ID, request: s.form.request(s.picture.name, s.picture.crop)}
 	if s.editing.job != "" {
 		w.saveEdit(o)
 		return

@@ -77,6 +77,7 @@ type picture struct {
 	shown   *image.RGBA // the photo for the stage, smaller than it may be
 	crop    engine.Rect // the part that becomes the clip
 	noticed bool        // how it was read has been told
+	file    jobs.Photo  // that it is; zero: none
 	origin  *origin     // nil: it is a photo, not the still of a clip
 }
 

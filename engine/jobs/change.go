@@ -52,7 +52,7 @@ func (q *Queue) submit(ctx context.Context, d Draft, dir string, remove func() e
 	}
 	d.Request.Image = ""
 	j := &job{dir: dir, off: remove}
-	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, Group: d.Group, State: Waiting, Created: q.options.now(), Still: still, Request: d.Request}
+	j.record = record{ID: newID(), Revision: 1, Lane: d.Lane, Group: d.Group, Photo: d.Photo.known(), State: Waiting, Created: q.options.now(), Still: still, Request: d.Request}
 	q.ops.Lock()
 	defer q.ops.Unlock()
 	if err := q.checkOpen(); err != nil {
@@ -119,7 +119,7 @@ func (q *Queue) Edit(id string, d Draft) error {
 		if r.State == Running || r.State == Done || r.State == removed {
 			return false, refuse(r, "edited", "pause it first, or duplicate it")
 		}
-		r.Lane, r.Request, r.Still, r.Stale, r.Result, r.MasterBytes = d.Lane, d.Request, still, true, nil, 0
+		r.Lane, r.Photo, r.Request, r.Still, r.Stale, r.Result, r.MasterBytes = d.Lane, d.Photo.known(), d.Request, still, true, nil, 0
 		r.Request.Image = ""
 		if r.State == WaitingForSpace {
 			r.State = Waiting
@@ -139,7 +139,7 @@ func (q *Queue) Duplicate(ctx context.Context, id string) (Job, error) {
 	if !ok {
 		return Job{}, unknown(id)
 	}
-	return q.Submit(ctx, Draft{Lane: j.Lane, Request: j.Request, Still: func(w io.Writer) error { return copyFile(w, j.Request.Image) }})
+	return q.Submit(ctx, Draft{Lane: j.Lane, Photo: j.Photo, Request: j.Request, Still: func(w io.Writer) error { return copyFile(w, j.Request.Image) }})
 }
 
 // Pause stops jobs, or keeps them from starting, until Resume. What was made so

@@ -163,7 +163,7 @@ func draft(t testing.TB, lane string, seed uint32) Draft {
 	r := engine.DefaultRequest()
 	r.Model, r.Width, r.Height, r.Frames, r.Seed, r.Source = "m", 64, 64, 2, seed, fmt.Sprintf("%d.png", seed)
 	picture := stillBytes(t)
-	return Draft{Lane: lane, Group: fmt.Sprint("of ", seed%2), Request: r, Still: func(w io.Writer) error { _, err := w.Write(picture); return err }}
+	return Draft{Lane: lane, Group: fmt.Sprint("of ", seed%2), Photo: Photo{"/photos/" + r.Source, 7, int64(seed)}, Request: r, Still: func(w io.Writer) error { _, err := w.Write(picture); return err }}
 }
 
 // stillBytes is a small PNG.

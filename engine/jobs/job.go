@@ -35,6 +35,8 @@ type Job struct {
 	Stopping bool
 	// Group as in the draft.
 	Group string
+	// Photo as in the draft.
+	Photo Photo
 	// Request is what was asked for; Image is the job's own copy of the still.
 	Request engine.Request
 	// Created, Started and Ended are wall-clock times; zero: not yet.
@@ -64,6 +66,13 @@ type Progress struct {
 	Left     time.Duration
 }
 
+// Photo is a file as it was at a moment: two that are equal are the same picture.
+type Photo struct {
+	Path     string `json:"path"`     // absolute, at most 4096 bytes
+	Bytes    int64  `json:"bytes"`    // its size
+	Modified int64  `json:"modified"` // wall clock, in nanoseconds since 1970
+}
+
 // Draft is a job to be.
 type Draft struct {
 	// Lane the job runs in: 1–200 printable characters.
@@ -71,6 +80,9 @@ type Draft struct {
 	// Group is the same for jobs that were asked for in one go, at most 64
 	// printable characters; empty: this one was asked for alone.
 	Group string
+	// Photo is where the still was cut from; zero: from no file. It stays in
+	// the job's folder: no recipe has it.
+	Photo Photo
 	// Request is what to make. Image need not be set if Still is.
 	Request engine.Request
 	// Still writes the still, a PNG as engine.Request.Image says. Nil means

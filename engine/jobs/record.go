@@ -26,6 +26,7 @@ type record struct {
 	Revision int64  `json:"revision"`
 	Lane     string `json:"lane"`
 	Group    string `json:"group,omitempty"`
+	Photo    Photo  `json:"photo,omitzero"`
 	State    State  `json:"state"`
 	// Position orders the queue; see order.go.
 	Position int64     `json:"position"`
@@ -50,6 +51,7 @@ type record struct {
 const (
 	maxLaneBytes   = 200
 	maxGroupBytes  = 64
+	maxPhotoBytes  = 4096 // a path
 	maxModelBytes  = 4096 // a path
 	maxSourceBytes = 1024
 	maxPosition    = 1 << 62
@@ -90,6 +92,8 @@ func (r record) check() error {
 		return fmt.Errorf("revision %d, position %d, %d attempts, a master of %d bytes", r.Revision, r.Position, r.Attempts, r.MasterBytes)
 	case !isText(r.Group, maxGroupBytes):
 		return fmt.Errorf("%.40q is no group", r.Group)
+	case !isText(r.Photo.Path, maxPhotoBytes):
+		return fmt.Errorf("%.40q is no photo's path", r.Photo.Path)
 	case !isStill(r.Still):
 		return fmt.Errorf("%.60q is no still's name", r.Still)
 	case r.Request.Image != "":
@@ -118,6 +122,14 @@ func checkRequest(lane string, r engine.Request) error {
 // isText tells whether s is at most so many bytes that can be shown.
 func isText(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// known is the photo if its path can be kept, else none: a job does not depend on it.
+func (p Photo) known() Photo {
+	if !isText(p.Path, maxPhotoBytes) {
+		return Photo{}
+	}
+	return p
 }
 
 // isBaseName tells whether a file of that name lies in the folder it is joined to.
@@ -153,7 +165,7 @@ func (j *job) set(r record) {
 // view is what callers see.
 func (j *job) view(now time.Time) Job {
 	v := Job{
-		ID: j.ID, Lane: j.Lane, Group: j.Group, State: j.State, Request: j.request(), Created: j.Created, Started: j.Started, Ended: j.Ended,
+		ID: j.ID, Lane: j.Lane, Group: j.Group, Photo: j.Photo, State: j.State, Request: j.request(), Created: j.Created, Started: j.Started, Ended: j.Ended,
 		Attempts: j.Attempts, Err: j.err, Result: j.result(), Stopping: j.run != nil && j.State != Running,
 	}
 	switch {

@@ -60,7 +60,7 @@ func tell(jobs []Job) string {
 			state = Waiting
 		}
 		made := j.Result != nil && j.Result.Recipe.Request.Seed == r.Seed
-		fmt.Fprintf(&all, "%s %s %q %s %+v %v %v made %t\n", j.ID, j.Lane, j.Group, state, r, j.Created, j.Err, made)
+		fmt.Fprintf(&all, "%s %s %q %v %s %+v %v %v made %t\n", j.ID, j.Lane, j.Group, j.Photo, state, r, j.Created, j.Err, made)
 	}
 	return all.String()
 }
