@@ -55,6 +55,9 @@ type Description struct {
 	// A field that is missing is ignored by the engine: forms hide it, and
 	// a Request must carry its default.
 	Ranges map[Field]Range `json:"ranges"`
+	// Trained holds what the model was trained for, where that is known and less
+	// than the range. Other values are made all the same, and are likely worse.
+	Trained map[Field]Range `json:"trained,omitempty"`
 	// Defaults is the request to start from; only Image and Source are empty.
 	Defaults Request `json:"defaults"`
 }

@@ -125,6 +125,21 @@ func Ranges() map[Field]Range {
 	}
 }
 
+// TrainedSVD is what Stable Video Diffusion was trained for: 1024×576 and the
+// checkpoint's own number of frames (its model cards), at 6 to 31 frames a second
+// (generative-models, scripts/sampling/simple_video_sample.py, warns beyond an
+// fps_id of 5 to 30, which is one less). Portraits and drafts are among what it
+// was not trained for.
+func TrainedSVD(frames int) map[Field]Range {
+	exactly := func(v float64) Range { return Range{Min: v, Max: v} }
+	return map[Field]Range{
+		FieldWidth:  exactly(1024),
+		FieldHeight: exactly(576),
+		FieldFrames: exactly(float64(frames)),
+		FieldFPS:    {Min: 6, Max: 31},
+	}
+}
+
 // Value returns the knob's value, and whether there is such a knob.
 func (r Request) Value(f Field) (float64, bool) {
 	switch f {

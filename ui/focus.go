@@ -132,8 +132,9 @@ func (c *check) TypedKey(e *fyne.KeyEvent) {
 // entry is for numbers: what is typed is final when Return is pressed or the focus leaves.
 type entry struct {
 	widget.Entry
-	typing    bool // has the focus
-	entered   bool // got the focus, and nothing was tapped since
+	typing    bool   // has the focus
+	entered   bool   // got the focus, and nothing was tapped since
+	begun     string // what it said when it got the focus
 	committed func(typed string)
 	shortcut  func(fyne.Shortcut) bool // the window's; true if it was one
 }
@@ -155,7 +156,7 @@ func (e *entry) FocusLost() {
 // FocusGained selects everything: what is typed replaces it.
 func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
-	e.typing, e.entered = true, true
+	e.typing, e.entered, e.begun = true, true, e.Text
 	e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
@@ -181,12 +182,26 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
-// TypedShortcut lets the window have its own first.
+// TypedShortcut lets the window have its own first. Undo and redo are the entry's as long as something is typed in it.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
-	_, custom := s.(*desktop.CustomShortcut)
-	_, paste := s.(*fyne.ShortcutPaste)
-	if (custom || paste) && e.shortcut(s) {
-		return
+	s = inEntry(s)
+	switch s.(type) {
+	case *desktop.CustomShortcut, *fyne.ShortcutPaste:
+		if e.shortcut(s) {
+			return
+		}
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		if e.Text == e.begun && e.shortcut(s) {
+			return
+		}
 	}
 	e.Entry.TypedShortcut(s)
+}
+
+// inEntry is what a shortcut means to an entry: the toolkit knows one for redo, there are two.
+func inEntry(s fyne.Shortcut) fyne.Shortcut {
+	if c, custom := s.(*desktop.CustomShortcut); custom && c.KeyName == fyne.KeyZ && c.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift {
+		return &fyne.ShortcutRedo{}
+	}
+	return s
 }

@@ -30,6 +30,7 @@ type news struct {
 	outcomes []outcome // of jobs that are done or failed
 	problem  *problem  // with a take
 	ended    []string  // IDs of the jobs that are done or cancelled, and need the queue no more
+	note     string    // what the safety check found
 	running  bool
 	queue    error // why the queue cannot be saved
 }
@@ -107,8 +108,17 @@ func (f *follower) look(ctx context.Context) news {
 			continue
 		}
 		n.takes = append(n.takes, &take{Take: t})
+		if j.Result != nil && j.Result.Safety == engine.NSFW {
+			n.note = flaggedNote(j.Request.Source)
+		}
 	}
 	return n
+}
+
+// flaggedNote says what the safety check made of a picture.
+func flaggedNote(source string) string {
+	return text("The picture of {{.Name}} may be unsuitable", words{"Name": source}) + "\n" +
+		text("The safety check found nudity in it, or something like it.")
 }
 
 // hear takes what is new in the queue.
@@ -126,6 +136,9 @@ func (w *window) hear(n news) {
 	}
 	if n.problem != nil {
 		s.problem = n.problem
+	}
+	if n.note != "" {
+		s.note = n.note
 	}
 	w.announceClips(n.outcomes)
 	for _, t := range n.takes {

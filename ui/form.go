@@ -21,8 +21,9 @@ type form struct {
 	draft  bool
 
 	seed   uint32
-	locked bool // the seed stays for the next clip
-	used   bool // the seed made a clip already
+	locked bool     // the seed stays for the next clip
+	used   bool     // the seed made a clip already
+	lately []uint32 // seeds that made clips since the window opened, the latest first
 
 	takes int // how many clips are asked for in one go, from 1 to mostTakes
 
@@ -64,6 +65,12 @@ func (f *form) set(field engine.Field, v float64) {
 	if moved {
 		f.notes[field] = text("From {{.Min}} to {{.Max}}", words{"Min": number(limits.Min, 2), "Max": number(limits.Max, 2)})
 	}
+	f.put(field, v)
+}
+
+// put gives a knob a value that it can have. Guidance never falls from the first frame to the last: the knob that is
+// turned takes the other one along.
+func (f *form) put(field engine.Field, v float64) {
 	switch field {
 	case engine.FieldMotionBucketID:
 		f.values.MotionBucketID = int(v)
@@ -76,9 +83,9 @@ func (f *form) set(field engine.Field, v float64) {
 	case engine.FieldSteps:
 		f.values.Steps = int(v)
 	case engine.FieldMinGuidanceScale:
-		f.values.MinGuidanceScale = v
+		f.values.MinGuidanceScale, f.values.MaxGuidanceScale = v, max(v, f.values.MaxGuidanceScale)
 	case engine.FieldMaxGuidanceScale:
-		f.values.MaxGuidanceScale = v
+		f.values.MinGuidanceScale, f.values.MaxGuidanceScale = min(v, f.values.MinGuidanceScale), v
 	case engine.FieldDecodeChunkSize:
 		f.values.DecodeChunkSize = int(v)
 	}
@@ -115,6 +122,56 @@ func (f *form) mark(field engine.Field, note string) bool {
 	}
 	return honoured
 }
+
+// untrained says what a knob's value, or the clip's size, should be by what the model was trained for; empty if it is
+// that, or nobody knows. Nothing is forbidden by it.
+func (f *form) untrained(field engine.Field) string {
+	r := f.request("", engine.Rect{})
+	beyond := func(field engine.Field) bool {
+		v, _ := r.Value(field)
+		trained, known := f.about.Trained[field]
+		return known && (v < trained.Min || v > trained.Max)
+	}
+	trained := f.about.Trained[field]
+	switch {
+	case field == engine.FieldWidth && (beyond(field) || beyond(engine.FieldHeight)):
+		return text("Not trained for this, only for {{.Width}} × {{.Height}}", words{
+			"Width": int(trained.Min), "Height": int(f.about.Trained[engine.FieldHeight].Min)})
+	case field == engine.FieldWidth || !beyond(field):
+		return ""
+	case trained.Min == trained.Max:
+		return text("Not trained for this, only for {{.Value}}", words{"Value": number(trained.Min, 2)})
+	}
+	return text("Not trained for this, only for {{.Min}} to {{.Max}}", words{"Min": number(trained.Min, 2), "Max": number(trained.Max, 2)})
+}
+
+// untrainedFields are the knobs that say so; the width speaks for the size.
+func (f *form) untrainedFields() []engine.Field {
+	var fields []engine.Field
+	for _, field := range []engine.Field{engine.FieldWidth, engine.FieldFPS, engine.FieldFrames} {
+		if f.untrained(field) != "" {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// changed counts what does not stand at the model's default in the folded section.
+func (f *form) changed() int {
+	count := 0
+	for _, k := range honoured(advancedKnobs(), f.about) {
+		if usual, _ := f.about.Defaults.Value(k.field); f.value(k.field) != usual {
+			count++
+		}
+	}
+	if f.unchecked() {
+		count++
+	}
+	return count
+}
+
+// unchecked: the picture could be looked over before the clip is made, and is not to be.
+func (f *form) unchecked() bool { return f.about.SafetyCheck && !f.values.SafetyCheck }
 
 // seconds is how long the clip plays.
 func (f *form) seconds() float64 {
@@ -186,6 +243,12 @@ func (f *form) enterSeed(typed string) bool {
 	return true
 }
 
+// take takes a seed again, and locks it.
+func (f *form) take(seed uint32) {
+	f.seed, f.locked, f.used = seed, true, true
+	delete(f.notes, engine.FieldSeed)
+}
+
 // roll takes another seed, which makes the next clip even if it is not locked.
 func (f *form) roll(seed uint32) {
 	f.seed, f.used = seed, false
@@ -205,6 +268,8 @@ func (f *form) next(draw func() uint32) uint32 {
 		f.roll(draw())
 	}
 	f.used = true
+	f.lately = append([]uint32{f.seed}, slices.DeleteFunc(slices.Clone(f.lately), func(s uint32) bool { return s == f.seed })...)
+	f.lately = f.lately[:min(len(f.lately), mostSeeds)]
 	return f.seed
 }
 

@@ -134,8 +134,8 @@ func TestFormOfferings(t *testing.T) {
 		shapes []string
 		knobs  int
 	}{
-		{"widest", widest, []string{"wide", "tall", "square", "portrait", originalShape}, 5},
-		{"narrow", narrow, []string{"wide", originalShape}, 4},
+		{"widest", widest, []string{"wide", "tall", "square", "portrait", originalShape}, 8},
+		{"narrow", narrow, []string{"wide", originalShape}, 7},
 		{"fixed", fixed, []string{onlyShape}, 1},
 	} {
 		f := newForm(tt.about, 1)

@@ -3,8 +3,11 @@
 package ui
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"framewake/engine"
@@ -15,6 +18,7 @@ const (
 	titleWidth = 80
 	entryWidth = 68
 	rowHeight  = 36
+	pastWidth  = 20
 )
 
 // knobRow is a knob: a slider to explore, an entry to repeat.
@@ -60,7 +64,7 @@ func newKnobRow(k knob, f *form, tip func(string) tip, do knobActions) *knobRow 
 		do.settled()
 	}, do.shortcut)
 	title := newTippedLabel(k.title, tip(k.tip))
-	r.extra.Hide()
+	r.setExtra(k.under)
 	r.box = column(-gap, container.NewBorder(nil, nil, fixedWidth(titled(title, r.extra), titleWidth),
 		inset(fixedWidth(r.entry, entryWidth), 0, gap), container.NewThemeOverride(r.slider, sliderLook())), r.note)
 	return r
@@ -88,12 +92,25 @@ func (r *knobRow) show(f *form) {
 	if written := number(v, max(r.knob.decimals, 3)); !r.entry.typing && r.entry.Text != written {
 		r.entry.SetText(written)
 	}
-	showNote(r.note, f.notes[r.knob.field])
+	showNotes(r.note, f.notes[r.knob.field], f.untrained(r.knob.field))
 }
 
 func showNote(l *widget.Label, note string) {
 	setText(l, note)
 	setVisible(l, note != "")
+}
+
+// showNotes shows what is wrong, or else what one should know.
+func showNotes(l *widget.Label, wrong, caution string) {
+	importance := widget.DangerImportance
+	if wrong == "" {
+		importance = widget.WarningImportance
+	}
+	if l.Importance != importance {
+		l.Importance = importance
+		l.Refresh()
+	}
+	showNote(l, cmp.Or(wrong, caution))
 }
 
 // setExtra puts a line under the title.
@@ -106,6 +123,7 @@ func (r *knobRow) setExtra(s string) {
 type seedRow struct {
 	box   fyne.CanvasObject
 	entry *entry
+	past  *button // offers seeds to take again; hidden if there is none
 	lock  *button
 	note  *widget.Label
 }
@@ -114,6 +132,7 @@ type seedRow struct {
 type seedActions struct {
 	entered    func(typed string)
 	roll, lock func()
+	past       func()
 	shortcut   func(fyne.Shortcut) bool
 }
 
@@ -121,15 +140,18 @@ func newSeedRow(tip func(string) tip, do seedActions) *seedRow {
 	r := &seedRow{note: noteLabel()}
 	title := newTippedLabel(text("Seed"), tip(text("Where chance starts from: the same seed and settings make the same clip again.")))
 	r.entry = newEntry(nil, do.entered, do.shortcut)
+	r.past = iconButton(theme.MenuDropDownIcon(), text("Seeds used lately"), do.past)
+	r.entry.ActionItem = fixedWidth(r.past, pastWidth)
 	dice := iconButton(diceIcon(), text("Another seed"), do.roll)
 	r.lock = iconButton(unlockedIcon(), "", do.lock)
 	r.box = column(-gap, container.NewBorder(nil, nil, fixedWidth(title, titleWidth),
-		inset(row(0, dice, r.lock), 0, gap), r.entry), r.note)
+		inset(row(-gap/2, dice, r.lock), 0, gap), r.entry), r.note)
 	return r
 }
 
 // show brings the row in line with the form.
-func (r *seedRow) show(f *form) {
+func (r *seedRow) show(f *form, past bool) {
+	setVisible(r.past, past)
 	if written := number(float64(f.seed), 0); !r.entry.typing && r.entry.Text != written {
 		r.entry.SetText(written)
 	}

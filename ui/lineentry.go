@@ -70,6 +70,7 @@ func (e *lineEntry) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut lets the window have its own first, but for pasting.
 func (e *lineEntry) TypedShortcut(s fyne.Shortcut) {
+	s = inEntry(s)
 	if _, custom := s.(*desktop.CustomShortcut); custom && e.shortcut(s) {
 		return
 	}

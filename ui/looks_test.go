@@ -192,7 +192,7 @@ func TestWindowLooks(t *testing.T) {
 		{"light-1600x1000", fyne.NewSize(1600, 1000), theme.VariantLight},
 		{"dark-1600x1000", fyne.NewSize(1600, 1000), theme.VariantDark},
 	} {
-		for _, l := range slices.Concat(windowLooks(), stripLooks(), libraryLooks(), exportLooks()) {
+		for _, l := range slices.Concat(windowLooks(), formLooks(), stripLooks(), libraryLooks(), exportLooks()) {
 			if !l.key && screen.name != "light-900x600" {
 				continue
 			}

@@ -189,7 +189,7 @@ func (w *window) buildForm(d engine.Description) {
 	if w.state.known {
 		w.prefs.remember(&before)
 		w.state.form = newForm(d, before.seed)
-		w.state.form.used = before.used
+		w.state.form.used, w.state.form.lately = before.used, before.lately
 	} else {
 		w.state.form = newForm(d, w.env.seed())
 	}

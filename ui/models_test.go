@@ -117,7 +117,7 @@ func TestChooseModel(t *testing.T) {
 		t.Errorf("the form has %+v, seed %d, shape %s", f.values, f.seed, f.shape.key)
 	}
 	if w.panel.rows[engine.FieldNoiseAugStrength] != nil || w.panel.head.about.Text != "It takes long." || w.prefs.Model != "slow" ||
-		w.panel.estimate.Text != "about 2 h 0 min on this computer" || w.panel.warning.Text != "It is slow. Very slow." {
+		w.panel.generate.Text != "Generate · about 2 h 0 min" || w.panel.warning.Text != "It is slow. Very slow." {
 		t.Errorf("about %q, remembered %q, %q, %q", w.panel.head.about.Text, w.prefs.Model, w.panel.estimate.Text, w.panel.warning.Text)
 	}
 	w.quiet()

@@ -35,10 +35,10 @@ func differences(a, b engine.Request) (ofA, ofB string) {
 	add("", a.Source, b.Source)
 	add("", a.Model, b.Model)
 	add(text("Seed"), number(float64(a.Seed), 0), number(float64(b.Seed), 0))
-	for _, k := range append(allKnobs(), hiddenKnobs()...) {
+	for _, k := range allKnobs() {
 		valueA, _ := a.Value(k.field)
 		valueB, _ := b.Value(k.field)
-		add(k.title, number(valueA, 3), number(valueB, 3))
+		add(k.name(), number(valueA, 3), number(valueB, 3))
 	}
 	size := func(r engine.Request) string {
 		return text("{{.Width}} × {{.Height}} px", words{"Width": r.Width, "Height": r.Height})

@@ -19,12 +19,18 @@ type panel struct {
 	box    fyne.CanvasObject
 	tips   *tips
 	head   *modelHead
-	form   *fyne.Container // empty until the model is known
+	form   *fyne.Container   // empty until the model is known
+	scroll *container.Scroll // of the form
 	rows   map[engine.Field]*knobRow
+	preset *choice // what its options are: see presetsFor
 	seed   *seedRow
 	shape  *choice
-	shapes []shape // what there is to choose
+	shapes []shape       // what there is to choose
+	size   *widget.Label // what is to be said of the clip's size
 	draft  *check
+	undo   *button
+	redo   *button
+	more   *advanced
 	quiet  bool // the panel is being set
 
 	generate          *button
@@ -48,6 +54,10 @@ type panelActions struct {
 	several          func(takes int)
 	export, exportAs func()
 	settings         func()
+
+	preset     func(at int)
+	more       advancedActions
+	undo, redo func()
 }
 
 func newPanel(t *tips, do panelActions) *panel {
@@ -55,6 +65,10 @@ func newPanel(t *tips, do panelActions) *panel {
 		tips:     t,
 		head:     newModelHead(do.head),
 		form:     column(gap / 2),
+		size:     noteLabel(),
+		more:     newAdvanced(do.more),
+		undo:     iconButton(theme.ContentUndoIcon(), text("Undo (Ctrl+Z)"), do.undo),
+		redo:     iconButton(theme.ContentRedoIcon(), text("Redo (Ctrl+Y)"), do.redo),
 		generate: newButton(text("Generate"), nil, do.generate),
 		several:  newSeveralButton(do.several),
 		estimate: caption(), warning: caption(),
@@ -78,7 +92,8 @@ func newPanel(t *tips, do panelActions) *panel {
 		container.NewBorder(nil, nil, nil, row(gap/2, inset(p.exportAs, gap/2, 0), p.settings),
 			container.NewStack(p.export, container.NewVBox(layout.NewSpacer(), airy(p.progress, gap/2, gap)))),
 		p.airplane)
-	inside := container.NewBorder(nil, airy(buttons, gap, gap), nil, nil, container.NewVScroll(p.form))
+	p.scroll = container.NewVScroll(p.form)
+	inside := container.NewBorder(nil, airy(buttons, gap, gap), nil, nil, p.scroll)
 	p.box = container.NewStack(newPlate(colorPanel), fixedWidth(airy(inside, gap, gap), panelWidth))
 	return p
 }
@@ -90,10 +105,17 @@ func (p *panel) build(f *form, do panelActions) {
 	tipOf := func(what string) tip { return tip{p.tips, p.box, what} }
 
 	p.rows = map[engine.Field]*knobRow{}
-	for _, k := range knobsFor(f.about) {
-		r := newKnobRow(k, f, tipOf, do.knob)
-		p.rows[k.field] = r
-		p.form.Add(r.box)
+	rows := func(knobs []knob) []fyne.CanvasObject {
+		var boxes []fyne.CanvasObject
+		for _, k := range knobs {
+			p.rows[k.field] = newKnobRow(k, f, tipOf, do.knob)
+			boxes = append(boxes, p.rows[k.field].box)
+		}
+		return boxes
+	}
+	p.addPresets(f, tipOf, do)
+	for _, row := range rows(honoured(plainKnobs(), f.about)) {
+		p.form.Add(row)
 	}
 	p.addShapes(f, do)
 	p.seed = nil
@@ -109,8 +131,40 @@ func (p *panel) build(f *form, do panelActions) {
 			do.draft(on)
 		}
 	})
-	p.form.Add(container.NewBorder(nil, nil, container.NewThemeOverride(p.draft, checkLook()), inset(reset, 0, gap)))
+	p.form.Add(container.NewBorder(nil, nil, container.NewThemeOverride(p.draft, checkLook()),
+		inset(row(-gap/2, p.undo, p.redo, reset), 0, gap)))
+	p.more.build(f, rows, do.more)
+	p.form.Add(p.more.box)
 	p.form.Refresh()
+}
+
+// addPresets adds the choice of presets, if there are any.
+func (p *panel) addPresets(f *form, tipOf func(string) tip, do panelActions) {
+	var titles []string
+	for _, preset := range presetsFor(f.about) {
+		titles = append(titles, preset.title)
+	}
+	p.preset = newChoice(titles, func(string) {
+		if at := p.preset.SelectedIndex(); at >= 0 && !p.quiet {
+			do.preset(at)
+		}
+	})
+	p.preset.PlaceHolder = text("Own")
+	if len(titles) > 0 {
+		title := newTippedLabel(text("Preset"), tipOf(text("How lively it moves: sets motion, grain and frames a second together. Turn one of them, and the setting is your own.")))
+		p.form.Add(container.NewBorder(nil, nil, fixedWidth(title, titleWidth), nil, inset(p.preset, 0, gap)))
+	}
+}
+
+// showPreset brings the choice of presets in line with the form.
+func (p *panel) showPreset(f *form) {
+	switch at := f.preset(); {
+	case at == p.preset.SelectedIndex():
+	case at < 0:
+		p.preset.ClearSelected()
+	default:
+		p.preset.SetSelectedIndex(at)
+	}
 }
 
 // addShapes adds the choice of shapes, if there is one.
@@ -122,7 +176,7 @@ func (p *panel) addShapes(f *form, do panelActions) {
 	})
 	if len(f.shapes()) > 1 {
 		title := fixedWidth(widget.NewLabel(text("Shape")), titleWidth)
-		p.form.Add(container.NewBorder(nil, nil, title, nil, inset(p.shape, 0, gap)))
+		p.form.Add(column(-gap, container.NewBorder(nil, nil, title, nil, inset(p.shape, 0, gap)), p.size))
 	}
 }
 
@@ -148,6 +202,12 @@ func (p *panel) show(v view, f *form) {
 	if v.form && p.rows != nil {
 		p.head.show(v, f.about.Title)
 		p.showForm(f)
+		if p.seed != nil {
+			p.seed.show(f, v.pastSeeds)
+		}
+		p.more.show(f, v.advanced)
+		setEnabled(p.undo, v.canUndo)
+		setEnabled(p.redo, v.canRedo)
 	}
 	if p.generate.Text != v.generate {
 		p.generate.SetText(v.generate)
@@ -176,10 +236,9 @@ func (p *panel) showForm(f *form) {
 	if r := p.rows[engine.FieldFrames]; r != nil {
 		r.setExtra(f.lengthText())
 	}
-	if p.seed != nil {
-		p.seed.show(f)
-	}
+	p.showPreset(f)
 	p.showShapes(f)
+	showNotes(p.size, "", f.untrained(engine.FieldWidth))
 	setVisible(p.draft, f.draftable())
 	if p.draft.Checked != f.draft {
 		p.draft.SetChecked(f.draft)

@@ -39,6 +39,10 @@ type preferences struct {
 	Draft bool                     `json:"draft,omitempty"`
 	// Language of the window; empty: the system's.
 	Language string `json:"language,omitempty"`
+	// Unchecked pictures are not looked over before a clip is made of them.
+	Unchecked bool `json:"unchecked,omitempty"`
+	// Advanced unfolds the settings of that name.
+	Advanced bool `json:"advanced,omitempty"`
 	// TakesFolded hides the takes below the stage.
 	TakesFolded bool `json:"takes_folded,omitempty"`
 	// PlayOrder is what comes after a clip's last frame; Speed is how fast clips are played, 0: as fast as they are meant.
@@ -109,6 +113,7 @@ func (p preferences) apply(f *form) {
 			f.set(k.field, v)
 		}
 	}
+	f.values.SafetyCheck = f.values.SafetyCheck && !(p.Unchecked && f.about.SafetyCheck)
 	f.choose(keptShape(p.Shape))
 	f.draft = p.Draft && f.draftable()
 	if p.Seed != nil {
@@ -129,6 +134,9 @@ func (p *preferences) remember(f *form) {
 		}
 	}
 	p.Knobs = knobs
+	if f.about.SafetyCheck {
+		p.Unchecked = f.unchecked()
+	}
 	p.Shape, p.Draft, p.Seed = f.shape.key, f.draft, nil
 	if f.locked {
 		seed := f.seed

@@ -4,26 +4,30 @@ package ui
 
 import "framewake/engine"
 
-// generateText is on the button that begins: where money is asked for, how much.
+// generateText is on the button that begins: what the clips cost elsewhere, or how long they take here.
 func (s *state) generateText() string {
-	what, n := text("Generate"), s.count()
+	what, n, e, remote := text("Generate"), s.count(), s.estimate, s.lane().Remote
 	switch holdsUp := s.queue.holdsUp(s.lane().ID); {
 	case s.editing.job != "":
-		what = text("Save the changes")
+		what, e.seconds = text("Save the changes"), 0 // there is no room for more
 	case holdsUp && n > 1:
 		what = text("Queue {{.Count}}", words{"Count": n})
 	case holdsUp:
-		what = text("Add to the queue")
+		what = text("Queue")
 	case n > 1:
 		what = text("Generate {{.Count}}", words{"Count": n})
 	}
-	if s.known && s.lane().Remote && s.estimate.usd > 0 {
-		return text("{{.Make}} · about {{.Price}}", words{"Make": what, "Price": dollars(float64(n) * s.estimate.usd)})
+	switch {
+	case !s.known || s.setup != nil || s.picture == nil:
+	case remote && e.usd > 0:
+		return text("{{.Make}} · about {{.Price}}", words{"Make": what, "Price": dollars(float64(n) * e.usd)})
+	case !remote && e.seconds > 0:
+		return text("{{.Make}} · about {{.Time}}", words{"Make": what, "Time": roughly(float64(n) * e.seconds)})
 	}
 	return what
 }
 
-// estimateText is what the clips take: time, memory and, elsewhere, where it is made.
+// estimateText is what else the clips take: memory here, time elsewhere, and where that is.
 func (s *state) estimateText() string {
 	e, lane := s.estimate, s.lane()
 	e.seconds *= float64(s.count())
@@ -38,12 +42,23 @@ func (s *state) estimateText() string {
 		return text("at {{.Gateway}}", words{"Gateway": lane.title()})
 	case e.seconds == 0:
 		return ""
-	case e.vram > 0:
-		return text("about {{.Time}} on this computer · {{.Size}} of graphics memory", words{"Time": roughly(e.seconds), "Size": gigabytes(e.vram)})
-	case e.ram > 0:
-		return text("about {{.Time}} on this computer · {{.Size}}", words{"Time": roughly(e.seconds), "Size": gigabytes(e.ram)})
+	case s.editing.job != "":
+		return text("about {{.Time}}", words{"Time": roughly(e.seconds)}) + " · " + e.memory()
 	}
-	return text("about {{.Time}} on this computer", words{"Time": roughly(e.seconds)})
+	return e.memory()
+}
+
+// memory is what a clip takes of this computer's, for people.
+func (e estimate) memory() string {
+	switch {
+	case e.vram > 0 && e.ram > 0:
+		return text("{{.Graphics}} of graphics memory and {{.Size}} of memory", words{"Graphics": gigabytes(e.vram), "Size": gigabytes(e.ram)})
+	case e.vram > 0:
+		return text("{{.Size}} of graphics memory", words{"Size": gigabytes(e.vram)})
+	case e.ram > 0:
+		return text("{{.Size}} of memory on this computer", words{"Size": gigabytes(e.ram)})
+	}
+	return text("on this computer")
 }
 
 // gigabytes of memory, for people.

@@ -30,9 +30,10 @@ func TestEstimateText(t *testing.T) {
 		generate, beside string
 	}{
 		{"not known yet", here, estimate{}, "Generate", ""},
-		{"here", here, estimate{seconds: 25}, "Generate", "about 25 s on this computer"},
-		{"with memory", here, estimate{seconds: 25, ram: 1_040_000_000}, "Generate", "about 25 s on this computer · 1 GB"},
-		{"on a card", here, estimate{seconds: 100, ram: 2e9, vram: 7_900_000_000}, "Generate", "about 2 min on this computer · 7.9 GB of graphics memory"},
+		{"here", here, estimate{seconds: 25}, "Generate · about 25 s", "on this computer"},
+		{"with memory", here, estimate{seconds: 25, ram: 1_040_000_000}, "Generate · about 25 s", "1 GB of memory on this computer"},
+		{"on a card", here, estimate{seconds: 100, ram: 2e9, vram: 7_900_000_000}, "Generate · about 2 min", "7.9 GB of graphics memory and 2 GB of memory"},
+		{"on a card alone", here, estimate{seconds: 100, vram: 7_900_000_000}, "Generate · about 2 min", "7.9 GB of graphics memory"},
 		{"elsewhere", there, estimate{usd: 0.2}, "Generate · about $0.20", "at Public gateway"},
 		{"for nothing", there, estimate{}, "Generate", "at Public gateway"},
 		{"elsewhere, and how fast", there, estimate{usd: 0.2, seconds: 40}, "Generate · about $0.20", "about 40 s at Public gateway"},

@@ -229,7 +229,7 @@ func TestEdit(t *testing.T) {
 	w.settle(func(f *form) { f.set(engine.FieldSteps, 3) })
 	test.Tap(w.panel.generate)
 	w.until("saved", func() bool { return w.line("b.png").work == "Waits for its turn" })
-	if w.panel.generate.Text != "Add to the queue" || w.state.form.locked {
+	if w.panel.generate.Text != "Queue · about 25 s" || w.state.form.locked {
 		t.Errorf("after it: button %q, seed locked %t", w.panel.generate.Text, w.state.form.locked)
 	}
 	close(gate)

@@ -150,16 +150,22 @@ func (w *window) beginReading(name string) int {
 
 // receive puts a picture on the stage.
 func (w *window) receive(p *picture) {
-	w.leaveEdit()
-	w.state.receive(p)
-	w.framePicture()
-	w.refresh()
+	w.change(func() {
+		w.leaveEdit()
+		w.state.receive(p)
+		w.framePicture()
+		w.refresh()
+	})
 }
 
-// framePicture puts the state's picture into the crop box.
+// framePicture puts the state's picture, if there is one, into the crop box.
 func (w *window) framePicture() {
 	p := w.state.picture
 	w.stage.player.Clear()
+	if p == nil {
+		w.stage.crop.SetPicture(nil, 0, 0)
+		return
+	}
 	if w.state.known {
 		w.stage.crop.SetAspect(w.state.form.shape.width, w.state.form.shape.height)
 	}
@@ -169,12 +175,18 @@ func (w *window) framePicture() {
 	w.askEstimate()
 }
 
-// cropped hears from the crop box.
-func (w *window) cropped(r engine.Rect) {
+// cropping hears from the crop box while it is dragged, cropped when it was changed.
+func (w *window) cropping(r engine.Rect) {
 	if p := w.state.picture; p != nil {
+		w.state.history.begin(w.state.setting())
 		p.crop, w.state.framing = r, false
 		w.refresh()
 	}
+}
+
+func (w *window) cropped(r engine.Rect) {
+	w.cropping(r)
+	w.changed()
 }
 
 func (w *window) resetCrop() { w.stage.crop.Reset(); w.cropped(w.stage.crop.Rect()) }

@@ -11,26 +11,17 @@ import (
 	"framewake/engine/still"
 )
 
-// hiddenKnobs lists the settings that have no row in the form but belong to a recipe.
-func hiddenKnobs() []knob {
-	return []knob{
-		{field: engine.FieldMinGuidanceScale, title: text("Least guidance"), decimals: 2},
-		{field: engine.FieldMaxGuidanceScale, title: text("Largest guidance"), decimals: 2},
-		{field: engine.FieldDecodeChunkSize, title: text("Decode chunk")},
-	}
-}
-
 // restore turns everything to what made a clip and locks its seed. What it returns says in sentences what differs from
-// the clip all the same, and what counts without being seen.
-func (f *form) restore(r engine.Request) (differs, kept []string) {
+// the clip all the same.
+func (f *form) restore(r engine.Request) (differs []string) {
 	f.reset()
-	var lacking, unseen []string
-	for i, k := range append(allKnobs(), hiddenKnobs()...) {
+	var lacking []string
+	for _, k := range allKnobs() {
 		want, _ := r.Value(k.field)
 		usual, _ := f.about.Defaults.Value(k.field)
 		if _, honoured := f.about.Ranges[k.field]; !honoured {
 			if want != usual {
-				lacking = append(lacking, k.title)
+				lacking = append(lacking, k.name())
 			}
 			continue
 		}
@@ -38,10 +29,7 @@ func (f *form) restore(r engine.Request) (differs, kept []string) {
 		got := f.value(k.field)
 		if got != want {
 			differs = append(differs, text("{{.Knob}} was {{.Was}}, and can be {{.Is}} here.", words{
-				"Knob": k.title, "Was": number(want, 3), "Is": number(got, 3)}))
-		}
-		if i >= len(allKnobs()) && got != usual {
-			unseen = append(unseen, k.title+" "+number(got, 3))
+				"Knob": k.name(), "Was": number(want, 3), "Is": number(got, 3)}))
 		}
 	}
 	if !f.fit(r.Width, r.Height) {
@@ -53,13 +41,13 @@ func (f *form) restore(r engine.Request) (differs, kept []string) {
 		differs = append(differs, text("{{.Model}} has no setting for this: {{.Knobs}}.", words{
 			"Model": said(f.about.Title), "Knobs": strings.Join(lacking, ", ")}))
 	}
-	if len(unseen) > 0 {
-		kept = append(kept, text("Also as in the clip, until Reset: {{.Knobs}}.", words{"Knobs": strings.Join(unseen, ", ")}))
+	if f.about.SafetyCheck {
+		f.values.SafetyCheck = r.SafetyCheck
 	}
 	if _, honoured := f.about.Ranges[engine.FieldSeed]; honoured {
 		f.seed, f.locked, f.used = r.Seed, true, true
 	}
-	return differs, kept
+	return differs
 }
 
 // fit takes the shape of that size in pixels, one of its own if it is unusual. Without any it takes the one that is

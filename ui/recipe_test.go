@@ -39,26 +39,25 @@ func TestRestore(t *testing.T) {
 		shape         string
 		draft         bool
 		width, height int // of the next clip
-		differs, kept []string
+		differs       []string
 	}{
-		{"as usual", any, func(*engine.Request) {}, "wide", false, 1024, 576, nil, nil},
+		{"as usual", any, func(*engine.Request) {}, "wide", false, 1024, 576, nil},
 		{"every knob", any, func(r *engine.Request) {
 			r.MotionBucketID, r.NoiseAugStrength, r.FPS, r.Frames, r.Steps = 200, 0.125, 24, 121, 9
-		}, "wide", false, 1024, 576, nil, nil},
-		{"a draft", any, func(r *engine.Request) { r.Width, r.Height = 288, 512 }, "tall", true, 288, 512, nil, nil},
-		{"a size of its own", any, func(r *engine.Request) { r.Width, r.Height = 648, 368 }, ownShape, false, 648, 368, nil, nil},
-		{"what is not seen", any, func(r *engine.Request) { r.MaxGuidanceScale, r.DecodeChunkSize = 2.5, 4 }, "wide", false, 1024, 576,
-			nil, []string{"Also as in the clip, until Reset: Largest guidance 2.5, Decode chunk 4."}},
+		}, "wide", false, 1024, 576, nil},
+		{"a draft", any, func(r *engine.Request) { r.Width, r.Height = 288, 512 }, "tall", true, 288, 512, nil},
+		{"a size of its own", any, func(r *engine.Request) { r.Width, r.Height = 648, 368 }, ownShape, false, 648, 368, nil},
+		{"what is folded", any, func(r *engine.Request) { r.MinGuidanceScale, r.MaxGuidanceScale, r.DecodeChunkSize = 4, 4.5, 4 }, "wide", false, 1024, 576, nil},
 		{"too long", few, func(r *engine.Request) { r.Frames = 49 }, "wide", false, 1024, 576,
-			[]string{"Length was 49, and can be 25 here."}, nil},
+			[]string{"Length was 49, and can be 25 here."}},
 		{"no such size", few, func(r *engine.Request) { r.Width, r.Height = 600, 1000 }, "square", false, 768, 768,
-			[]string{"The clip had 600 × 1000 px; here it gets 768 × 768."}, nil},
+			[]string{"The clip had 600 × 1000 px; here it gets 768 × 768."}},
 		{"no such knobs", few, func(r *engine.Request) { r.Steps, r.MinGuidanceScale = 7, 2 }, "wide", false, 1024, 576,
-			[]string{"Model has no setting for this: Steps, Least guidance."}, nil},
+			[]string{"Model has no setting for this: Steps, Guidance (first frame)."}},
 		{"one size only", gateway, func(r *engine.Request) { r.Width = 512 }, onlyShape, false, 1024, 576,
-			[]string{"The clip had 512 × 576 px; here it gets 1024 × 576."}, nil},
+			[]string{"The clip had 512 × 576 px; here it gets 1024 × 576."}},
 		{"nonsense", any, func(r *engine.Request) { r.Frames, r.Width, r.Height = -3, 0, -8 }, "square", false, 768, 768,
-			[]string{"Length was -3, and can be 1 here.", "The clip had 0 × -8 px; here it gets 768 × 768."}, nil},
+			[]string{"Length was -3, and can be 1 here.", "The clip had 0 × -8 px; here it gets 768 × 768."}},
 	} {
 		want := engine.DefaultRequest()
 		want.Seed = 42
@@ -66,9 +65,8 @@ func TestRestore(t *testing.T) {
 		f := newForm(tt.about, 7)
 		f.set(engine.FieldMotionBucketID, 3) // as it is turned before
 		f.choose("square")
-		differs, kept := f.restore(want)
-		if !slices.Equal(differs, tt.differs) || !slices.Equal(kept, tt.kept) {
-			t.Errorf("%s: told %q and %q, want %q and %q", tt.name, differs, kept, tt.differs, tt.kept)
+		if differs := f.restore(want); !slices.Equal(differs, tt.differs) {
+			t.Errorf("%s: told %q, want %q", tt.name, differs, tt.differs)
 		}
 		got := f.request("", engine.Rect{})
 		if f.shape.key != tt.shape || f.draft != tt.draft || got.Width != tt.width || got.Height != tt.height {
@@ -160,13 +158,14 @@ func TestSourceName(t *testing.T) {
 
 func TestRestoredNote(t *testing.T) {
 	for _, tt := range []struct {
-		name          string
-		differs, kept []string
-		want          string
+		name    string
+		differs []string
+		kept    string
+		want    string
 	}{
-		{"all is back", nil, nil, "Picture, settings and seed are those of Beach"},
-		{"and more", nil, []string{"More."}, "Picture, settings and seed are those of Beach\nMore."},
-		{"not all", []string{"This.", "That."}, []string{"More."}, "Not everything is as in Beach\nThis. That. More."},
+		{"all is back", nil, "", "Picture, settings and seed are those of Beach"},
+		{"and more", nil, "More.", "Picture, settings and seed are those of Beach\nMore."},
+		{"not all", []string{"This.", "That."}, "More.", "Not everything is as in Beach\nThis. That. More."},
 	} {
 		if got := restoredNote("Beach", tt.differs, tt.kept); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)

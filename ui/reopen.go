@@ -143,17 +143,21 @@ func (w *window) restorePending() {
 
 // restore brings everything back: for the model that is open.
 func (w *window) restore(r reopening) {
-	s := &w.state
-	if w.closing {
-		return
+	if !w.closing {
+		w.change(func() { w.bringBack(r) })
 	}
-	q := r.recipe.Request
-	differs, kept := s.form.restore(q)
+}
+
+// bringBack does it, and is a change that can be undone.
+func (w *window) bringBack(r reopening) {
+	s, q := &w.state, r.recipe.Request
+	differs := s.form.restore(q)
 	if q.Model != s.form.about.Model {
 		differs = append([]string{text("It was made with {{.Model}}, which is not open here.", words{"Model": modelName(r.recipe)})}, differs...)
 	}
+	kept := ""
 	if !r.own {
-		kept = append([]string{text("The picture is its first frame: the one it was made of is not here.")}, kept...)
+		kept = text("The picture is its first frame: the one it was made of is not here.")
 	}
 	w.receive(r.picture)
 	switch {
@@ -184,10 +188,10 @@ func modelName(r engine.Recipe) string {
 }
 
 // restoredNote says that a clip can be made again, and below how it will differ and what else there is to know.
-func restoredNote(title string, differs, kept []string) string {
+func restoredNote(title string, differs []string, kept string) string {
 	head := text("Picture, settings and seed are those of {{.Title}}", words{"Title": shortened(title)})
 	if len(differs) > 0 {
 		head = text("Not everything is as in {{.Title}}", words{"Title": shortened(title)})
 	}
-	return strings.TrimSpace(head + "\n" + joined(append(differs, kept...)...))
+	return strings.TrimSpace(head + "\n" + joined(append(differs, kept)...))
 }

@@ -34,12 +34,12 @@ func TestSeveralTexts(t *testing.T) {
 		editing         string
 		button, caption string
 	}{
-		{"one", seeds, 1, processorLane, nil, "", "Generate", "about 20 s on this computer · 2 GB"},
-		{"four", seeds, 4, processorLane, nil, "", "Generate 4", "about 80 s on this computer · 2 GB"},
-		{"four wait", seeds, 4, processorLane, waiting, "", "Queue 4", "about 80 s on this computer · 2 GB"},
+		{"one", seeds, 1, processorLane, nil, "", "Generate · about 20 s", "2 GB of memory on this computer"},
+		{"four", seeds, 4, processorLane, nil, "", "Generate 4 · about 80 s", "2 GB of memory on this computer"},
+		{"four wait", seeds, 4, processorLane, waiting, "", "Queue 4 · about 80 s", "2 GB of memory on this computer"},
 		{"four are paid", seeds, 4, "gateway:public", nil, "", "Generate 4 · about $0.80", "about 80 s at " + testLanes()[2].title()},
-		{"no seeds", none, 4, processorLane, nil, "", "Generate", "about 20 s on this computer · 2 GB"},
-		{"editing", seeds, 4, processorLane, nil, "A", "Save the changes", "about 20 s on this computer · 2 GB"},
+		{"no seeds", none, 4, processorLane, nil, "", "Generate · about 20 s", "2 GB of memory on this computer"},
+		{"editing", seeds, 4, processorLane, nil, "A", "Save the changes", "about 20 s · 2 GB of memory on this computer"},
 	} {
 		s := state{known: true, form: newForm(tt.about, 1), picture: &picture{}, lanes: lanes{all: testLanes(), current: tt.lane},
 			estimate: estimate{seconds: 20, usd: 0.2, ram: 2e9}, queue: queue{jobs: tt.jobs}, editing: edit{job: tt.editing}}
@@ -56,7 +56,7 @@ func TestSeveral(t *testing.T) {
 	w.bring("a.png", 640, 360)
 	w.settle(func(f *form) { f.enterSeed("77") })
 	w.panel.several.chosen(3)
-	if w.panel.generate.Text != "Generate 3" || w.panel.several.Text != "×3" {
+	if w.panel.generate.Text != "Generate 3 · about 75 s" || w.panel.several.Text != "×3" {
 		t.Errorf("the buttons say %q, %q", w.panel.generate.Text, w.panel.several.Text)
 	}
 	test.Tap(w.panel.generate)

@@ -44,6 +44,9 @@ type state struct {
 	lanes   lanes
 	models  models
 
+	advanced bool    // what few people turn is unfolded
+	history  history // of what the person changed
+
 	adjustable bool // there are settings of the whole program
 	airplane   bool // no connection is made
 

@@ -102,8 +102,8 @@ func TestStateLoss(t *testing.T) {
 func TestStatePlan(t *testing.T) {
 	s := state{known: true, form: fakeForm(t), picture: photo("a.jpg", 9, 9)}
 	s.plan(engine.Estimate{Seconds: map[engine.Stage]float64{engine.StageDecode: 6.2}}, nil)
-	if got := s.view().estimate; got != "about 7 s on this computer" {
-		t.Errorf("got %q", got)
+	if got := s.view(); got.generate != "Generate · about 7 s" || got.estimate != "on this computer" {
+		t.Errorf("got %q, %q", got.generate, got.estimate)
 	}
 	s.plan(engine.Estimate{}, engine.Errorf(engine.OutOfMemory, "choose fewer frames", "it takes 9 GB, there are 8"))
 	if s.view().estimate != "" || s.canGenerate() || s.trouble() == nil || s.trouble().remedy != useDraft {

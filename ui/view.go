@@ -52,6 +52,10 @@ type view struct {
 	modelTrouble string
 
 	form        bool
+	pastSeeds   bool // there are seeds to take again
+	canUndo     bool
+	canRedo     bool
+	advanced    bool   // what few people turn is unfolded
 	generate    string // on the button
 	canGenerate bool
 	takes       int // that Generate makes
@@ -87,6 +91,10 @@ func (s *state) view() view {
 	v := view{
 		phase:       s.phase(),
 		form:        s.known,
+		advanced:    s.advanced,
+		pastSeeds:   len(s.form.lately)+len(s.takes) > 0,
+		canUndo:     s.history.canUndo(),
+		canRedo:     s.history.canRedo(),
 		canGenerate: s.canGenerate(),
 		takes:       s.count(),
 		canSeveral:  s.canSeveral(),
@@ -161,7 +169,7 @@ func percent(part float64) int { return int(100 * part) }
 // arrangement differs between two views if and only if something comes, goes or changes its size between them.
 func (v view) arrangement(f *form) string {
 	return fmt.Sprint(v.phase, v.preview, v.watch != "", v.generate, len(v.queue), v.name != "", v.canShowClip, v.place, v.form, v.writing,
-		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, v.first, f.notes,
+		len(v.lanes), len(v.models), v.about, v.modelTrouble, v.estimate, v.warning, v.airplane, v.first, f.notes, f.untrainedFields(), v.advanced,
 		v.strip.there, v.strip.folded)
 }
 

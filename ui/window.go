@@ -109,11 +109,12 @@ func newWindow(ctx context.Context, a fyne.App, env environment) *window {
 	prefs, err := loadPreferences(env.prefs)
 	w.state.queue.previews = map[string]clip{}
 	w.state.strip.folded, w.state.export, w.state.presets = prefs.TakesFolded, prefs.Export.sane(), allPresets(prefs.Presets)
+	w.state.advanced = prefs.Advanced
 	w.prefs, w.keep = prefs, &keeper{path: env.prefs, allowed: err == nil}
 
 	w.stage = newStage(w.tasks, stageActions{first: w.firstActions(), watch: w.watchRunning, cropped: w.cropped,
 		remedy: w.remedy, dismiss: w.dismiss})
-	w.stage.crop.changing, w.stage.crop.otherKey = w.cropped, w.key
+	w.stage.crop.changing, w.stage.crop.otherKey = w.cropping, w.key
 	w.stage.crop.framed = func(on bool) { w.state.framing = on; w.refresh() }
 	w.bars = newBars(w.stage.player.Transport(), barActions{open: w.openPicture, reset: w.resetCrop,
 		pause:    func() { w.pauseJob(w.state.queue.watched) },
@@ -160,24 +161,33 @@ func (w *window) panelActions() panelActions {
 		knob: knobActions{
 			turned: func(k knob, v float64) { w.turn(func(f *form) { f.set(k.field, v) }) },
 			typing: func(k knob, typed string) {
+				before := w.state.setting()
 				if w.state.form.typing(k.field, typed) {
+					w.state.history.begin(before)
 					w.formChanged()
 				}
 			},
 			entered:  func(k knob, typed string) { w.turn(func(f *form) { f.enter(k.field, typed) }) },
-			settled:  w.remember,
+			settled:  w.settled,
 			shortcut: w.shortcut,
 		},
 		seed: seedActions{
 			entered:  func(typed string) { w.settle(func(f *form) { f.enterSeed(typed) }) },
 			roll:     func() { w.settle(func(f *form) { f.roll(w.env.seed()) }) },
 			lock:     func() { w.settle(func(f *form) { f.locked = !f.locked }) },
+			past:     w.seedMenu,
 			shortcut: w.shortcut,
 		},
-		head:  headActions{lane: w.chooseLane, addLane: w.addGateway, removeLane: w.removeGateway, model: w.chooseModel, addModel: w.addModel},
+		head:   headActions{lane: w.chooseLane, addLane: w.addGateway, removeLane: w.removeGateway, model: w.chooseModel, addModel: w.addModel},
+		preset: func(at int) { w.settle(func(f *form) { f.choosePreset(at) }) },
+		more: advancedActions{
+			fold:   w.foldAdvanced,
+			safety: func(on bool) { w.settle(func(f *form) { f.values.SafetyCheck = on }) },
+		},
 		shape: func(key string) { w.settle(func(f *form) { f.choose(key) }) },
 		draft: func(on bool) { w.settle(func(f *form) { f.draft = on }) },
 		reset: w.resetForm,
+		undo:  w.undo, redo: w.redo,
 
 		generate: w.generate,
 		several:  func(takes int) { w.settle(func(f *form) { f.takes = takes }) },
@@ -186,9 +196,10 @@ func (w *window) panelActions() panelActions {
 	}
 }
 
-// turn changes the form.
+// turn changes the form, until the person is done: see settled.
 func (w *window) turn(change func(*form)) {
 	before := w.state.form.shape.key
+	w.state.history.begin(w.state.setting())
 	change(&w.state.form)
 	w.state.note = ""
 	if w.state.form.shape.key != before {
@@ -207,9 +218,26 @@ func (w *window) resetForm() {
 	})
 }
 
+// foldAdvanced shows or hides what few people turn.
+func (w *window) foldAdvanced() {
+	w.state.advanced = !w.state.advanced
+	w.prefs.Advanced = w.state.advanced
+	w.refresh()
+	if w.state.advanced {
+		w.panel.scroll.ScrollToBottom() // the section is the last
+	}
+	w.remember()
+}
+
 // settle changes the form for good.
 func (w *window) settle(change func(*form)) {
 	w.turn(change)
+	w.settled()
+}
+
+// settled follows when the person is done turning.
+func (w *window) settled() {
+	w.changed()
 	w.remember()
 }
 

@@ -24,7 +24,7 @@ func TestPictureToExport(t *testing.T) {
 		t.Errorf("without a picture: generate enabled %t, %q", !w.panel.generate.Disabled(), w.panel.estimate.Text)
 	}
 	w.bring("Beach é #%.png", 640, 360)
-	if w.Title() != "Beach é #%.png – Framewake" || w.panel.generate.Disabled() || w.panel.estimate.Text != "about 25 s on this computer" {
+	if w.Title() != "Beach é #%.png – Framewake" || w.panel.generate.Disabled() || w.panel.generate.Text != "Generate · about 25 s" {
 		t.Errorf("with a picture: title %q, generate enabled %t, %q", w.Title(), !w.panel.generate.Disabled(), w.panel.estimate.Text)
 	}
 	w.makeClip()
@@ -98,7 +98,7 @@ func TestCancel(t *testing.T) {
 	w.bring("a.png", 640, 360)
 	test.Tap(w.panel.generate)
 	w.until("a preview", w.previewed)
-	if w.panel.generate.Text != "Add to the queue" || !w.bars.job.Visible() || !strings.HasSuffix(w.Title(), "% – a.png – Framewake") {
+	if w.panel.generate.Text != "Queue · about 25 s" || !w.bars.job.Visible() || !strings.HasSuffix(w.Title(), "% – a.png – Framewake") {
 		t.Errorf("while it runs: the button says %q, progress visible %t, title %q", w.panel.generate.Text, w.bars.job.Visible(), w.Title())
 	}
 	if len(w.stage.player.clip.Frames) != 25 || w.stage.player.Hidden || !w.stage.crop.Hidden {

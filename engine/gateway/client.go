@@ -85,6 +85,10 @@ func describe(o Options, base *url.URL) engine.Description {
 		SafetyCheck: true, Ranges: ranges, Defaults: engine.DefaultRequest(),
 	}
 	d.Defaults.Model = o.Model
+	if strings.Contains(path.Base(o.Model), "stable-video-diffusion") {
+		d.Trained = engine.TrainedSVD(d.Defaults.Frames)
+		delete(d.Trained, engine.FieldFrames) // the gateway's choice
+	}
 	return d
 }
 
@@ -94,7 +98,8 @@ func (c *Client) Describe(context.Context) (engine.Description, error) {
 		return engine.Description{}, c.closedError()
 	}
 	d := c.description
-	d.Ranges = describe(c.options, c.base).Ranges // the caller's own
+	own := describe(c.options, c.base)
+	d.Ranges, d.Trained = own.Ranges, own.Trained // the caller's own
 	return d, nil
 }
 

@@ -71,6 +71,7 @@ func (p *pretrained) description() engine.Description {
 		Title:    checkpoint.Title(p.name),
 		Note:     "Animates what is in the picture. On a processor without a GPU this takes hours.",
 		Ranges:   ranges,
+		Trained:  engine.TrainedSVD(d.Frames),
 		Defaults: d,
 	}
 }
