@@ -43,7 +43,7 @@ func (w *window) bindings() []binding {
 		{keys(fyne.KeyY), ctrl, text("Redo"), anytime, w.redo},
 		{keys(fyne.KeyZ), ctrl | fyne.KeyModifierShift, text("Redo"), anytime, w.redo},
 		{keys(fyne.KeyComma), ctrl, text("Open the settings"), anytime, w.showSettings},
-		{keys(fyne.KeyUp), ctrl, text("Make the clip sooner whose line in the queue has the focus"), anytime, func() { w.moveFocused(-1) }},
+		{keys(fyne.KeyUp), ctrl, text("Make the focused clip of the queue sooner"), anytime, func() { w.moveFocused(-1) }},
 		{keys(fyne.KeyDown), ctrl, text("Make it later"), anytime, func() { w.moveFocused(1) }},
 		{keys(fyne.KeyL), ctrl, text("Show all takes and the bin"), anytime, w.showLibrary},
 		{keys(fyne.KeyF1), 0, text("Show the keys"), anytime, w.showKeys},
