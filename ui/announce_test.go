@@ -77,7 +77,9 @@ func TestAnnounce(t *testing.T) {
 		} else {
 			w.until(tt.name, func() bool { return len(w.state.takes) == before+2 && len(w.state.queue.jobs) == 0 })
 		}
-		w.until(tt.name+": the end of it", func() bool { return len(w.announcer.known) == 2*(i+1) && len(w.announcer.heard) == 0 && !w.state.queue.sending })
+		w.until(tt.name+": the end of it", func() bool {
+			return len(w.announcer.known) == 2*(i+1) && len(w.announcer.heard) == 0 && !w.state.queue.sending
+		})
 		told := func() []announcement {
 			w.announcedMu.Lock()
 			defer w.announcedMu.Unlock()
