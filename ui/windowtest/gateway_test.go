@@ -107,10 +107,7 @@ func (a *app) chooseLane(n int) {
 	}
 	a.click(middle(lists[0]))
 	a.await("a menu", func(now *image.RGBA) bool { return changed(seen, now, a.panel(seen)) > 0.1 })
-	for range n {
-		a.press(keyDown)
-	}
-	a.press(keyReturn)
+	a.chooseFrom(n)
 	before, same := a.look(), 0
 	a.await("a panel that has its price", func(now *image.RGBA) bool {
 		if same++; changed(before, now, a.panel(now)) > 0 {
@@ -118,6 +115,15 @@ func (a *app) chooseLane(n int) {
 		}
 		return same == 10
 	})
+}
+
+// chooseFrom takes the nth entry of the menu that is open.
+func (a *app) chooseFrom(n int) {
+	a.t.Helper()
+	for range n {
+		a.press(keyDown)
+	}
+	a.press(keyReturn)
 }
 
 // sendButton is the one strong button of a question.

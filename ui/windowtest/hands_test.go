@@ -22,7 +22,10 @@ const (
 	keyControl xproto.Keysym = 0xffe3
 	keyTab     xproto.Keysym = 0xff09
 	keyComma   xproto.Keysym = ','
+	keyC       xproto.Keysym = 'c'
 	keyE       xproto.Keysym = 'e'
+	keyShift   xproto.Keysym = 0xffe1
+	keyZ       xproto.Keysym = 'z'
 )
 
 // readKeyboard learns which key has which meaning, without Shift.
