@@ -73,7 +73,7 @@ func newPanel(t *tips, do panelActions) *panel {
 		several:  newSeveralButton(do.several),
 		estimate: caption(), warning: caption(),
 		export:   newButton("", nil, do.export),
-		exportAs: newButton("", theme.FolderIcon(), do.exportAs),
+		exportAs: newButton("", theme.MoreHorizontalIcon(), do.exportAs),
 		settings: iconButton(theme.SettingsIcon(), text("Settings (Ctrl+,)"), do.settings),
 		airplane: airplaneLine(),
 		progress: newThinBar(),

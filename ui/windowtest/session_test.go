@@ -22,7 +22,9 @@ func TestSession(t *testing.T) {
 	a.dropPhoto(beach(t))
 	a.takeBack()
 	a.queueAndCancel()
-	a.dropPhoto(winter(t))
+	a.drop(winter(t))
+	a.await("the second photo on the stage", func(seen *image.RGBA) bool { return share(seen, a.stage, isWinter) > visible })
+	a.generateButton()
 	a.press(keyControl, keyReturn)
 	a.eventually("two takes", func() bool { return len(p.takes()) == 2 && len(p.jobs()) == 0 })
 	a.keep("two takes")
@@ -106,8 +108,13 @@ func (a *app) exportBy(format int) {
 	before := a.look()
 	a.press(keyControl, keyShift, keyE)
 	a.await("a dialog", func(seen *image.RGBA) bool { return changed(before, seen, seen.Rect) > 0.2 })
-	a.press(keyTab)
-	a.press(keyTab)
+	stops := 2 // the preset and the format,
+	if format > 2 {
+		stops++ // and what keeps a preset of one's own
+	}
+	for range stops {
+		a.press(keyTab)
+	}
 	before = a.look()
 	a.press(keyDown)
 	a.await("a menu", func(seen *image.RGBA) bool { return changed(before, seen, seen.Rect) > 0.02 })
@@ -128,9 +135,12 @@ func (a *app) bringBack(export string) {
 		}
 		return b
 	}
+	unlocked := a.look()
 	a.drop(export)
-	a.await("the photo of the clip", func(seen *image.RGBA) bool { return share(seen, a.stage, isBeach) > visible })
-	a.generateButton()
+	a.await("its seed locked", func(seen *image.RGBA) bool {
+		panel := a.panel(seen)
+		return changed(unlocked, seen, panel) > 0.001 && len(buttons(seen, panel, isAccent)) == 1
+	})
 	a.press(keyControl, keyReturn)
 	a.eventually("a third take", func() bool { return len(a.takes()) == 3 && len(a.jobs()) == 0 })
 	made := slices.DeleteFunc(a.takes(), func(take string) bool { return slices.Contains(before, take) })
