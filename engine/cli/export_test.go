@@ -13,7 +13,7 @@ import (
 // was made.
 func TestExport(t *testing.T) {
 	s := newSandbox(t)
-	s.must(append([]string{"generate", picture(t), "-o", s.path("made.mp4"), "--master", s.path("made.mkv"), "--seed", "7", "--fps", "7"}, small...)...)
+	s.must(append([]string{"generate", picture(t), "-o", s.path("made.mp4"), "--master", s.path("made.mkv"), "--seed", "7", "--fps", "7", "--motion", "255"}, small...)...)
 	recipe, err := tools(t).ReadRecipe(t.Context(), s.path("made.mkv"))
 	if err != nil {
 		t.Fatal(err)
