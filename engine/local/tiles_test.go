@@ -124,7 +124,7 @@ func TestTilesOfADecoder(t *testing.T) {
 	var frames [2]tensor.Tensor
 	for i, p := range []plan{{}, {tile: 24}} {
 		s := newSessions(testRuntime(t), m, p, provider.Provider{})
-		frames[i] = tensor.New(2, 3, 24*8, 32*8)
+		frames[i] = tensor.New(2, 3, 24*m.constants().SpatialFactor, 32*m.constants().SpatialFactor)
 		if err := s.Decode(t.Context(), latents, frames[i]); err != nil {
 			t.Fatal(err)
 		}
