@@ -55,7 +55,8 @@ func (p *person) clipOf(photo string) []byte {
 }
 
 // TestGateway: a gateway is chosen, nothing is sent until the person agreed to
-// the price, and what it answered is exported byte for byte. The token is kept
+// the price, and what it answered is exported byte for byte, with a mark behind it that a model
+// made it. The token is kept
 // nowhere.
 func TestGateway(t *testing.T) {
 	p := newPerson(t)
@@ -87,8 +88,9 @@ func TestGateway(t *testing.T) {
 	a.click(middle(export))
 	a.eventually("an export", func() bool { return len(a.clips()) == 1 && filepath.Ext(a.clips()[0]) == ".mp4" })
 	got, err := os.ReadFile(filepath.Join(a.videos(), a.clips()[0]))
-	if err != nil || !bytes.Equal(got, mp4) {
-		t.Errorf("exported %d bytes, %v, want the gateway's %d", len(got), err, len(mp4))
+	mark, found := bytes.CutPrefix(got, mp4)
+	if err != nil || !found || !bytes.Contains(mark, []byte("digitalsourcetype/trainedAlgorithmicMedia")) {
+		t.Errorf("exported %d bytes, %v, want the gateway's %d and the mark of what a model made", len(got), err, len(mp4))
 	}
 	if n := asked.Load(); n != 1 {
 		t.Errorf("the gateway was asked %d times", n)
