@@ -36,20 +36,26 @@ func TestGermanIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := textsSaid(t)
-	for english, at := range said {
-		switch there := translated[english]; {
-		case there == "":
-			t.Errorf("%s: no German for %q in translations/de.json", at, english)
-		case !slices.Equal(gapsOf(english), gapsOf(there)):
-			t.Errorf("%s: %q has the gaps %v, its German %v", at, english, gapsOf(english), gapsOf(there))
-		}
-	}
+	checkSaid(t, "de.json", said, translated, gapsOf)
 	for english := range translated {
 		if said[english] == "" && !slices.Contains(toolkitWords(), english) {
 			t.Errorf("translations/de.json: nobody says %q any more", english)
 		}
 	}
 	checkSorted(t, "de.json", germanTexts)
+}
+
+// checkSaid wants German for all that is said, by where that is, with the same gaps to be filled.
+func checkSaid(t *testing.T, name string, said, german map[string]string, gapsOf func(string) []string) {
+	t.Helper()
+	for english, at := range said {
+		switch there := german[english]; {
+		case there == "":
+			t.Errorf("%s: no German for %q in translations/%s", at, english, name)
+		case !slices.Equal(gapsOf(english), gapsOf(there)):
+			t.Errorf("%s: %q has the gaps %v, its German %v", at, english, gapsOf(english), gapsOf(there))
+		}
+	}
 }
 
 // checkSorted wants a file of translations sorted by its keys: the others' additions merge with ours then.

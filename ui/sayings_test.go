@@ -7,7 +7,6 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -39,14 +38,7 @@ func TestEngineGermanIsWhole(t *testing.T) {
 	for _, name := range sayingPackages() {
 		collectSayings(t, "../engine/"+name, said, written)
 	}
-	for english, at := range said {
-		switch there := translated[english]; {
-		case there == "":
-			t.Errorf("%s: no German for %q in translations/engine.de.json", at, english)
-		case !slices.Equal(verbsOf(english), verbsOf(there)):
-			t.Errorf("%s: %q has the verbs %v, its German %v", at, english, verbsOf(english), verbsOf(there))
-		}
-	}
+	checkSaid(t, "engine.de.json", said, translated, verbsOf)
 	for english := range translated {
 		if !written[english] {
 			t.Errorf("translations/engine.de.json: nobody says %q any more", english)

@@ -291,7 +291,7 @@ func TestHide(t *testing.T) {
 		{"/home/alice/", "alice", "/home/alice/x", "~/x"},
 		{"/home/alice", "alice", "/media/alice/d /mnt/alice alice malice/alices", "/media/user/d /mnt/user alice malice/alices"},
 		{`C:\Users\Alice`, "Alice", `c:\users\alice\AppData D:\ALICE\x`, `~\AppData D:\user\x`},
-		{"/root", "root", "/root/x /opt/root/y", "~/x /opt/root/y"},
+		{"/var/root", "root", "/var/root/x /opt/root/y", "~/x /opt/root/y"},
 		{"", "", "/home/alice\n  x", "/home/alice x"},
 		{"/home/alice", "alice", "/home/alice:/home/alice:/home/alice /a/alice/alice/alice", "~:~:~ /a/user/user/user"},
 		{"/", "u", "/usr/u", "/usr/user"},

@@ -15,7 +15,6 @@ import (
 	"framewake/engine/gateway"
 	"framewake/engine/local"
 	"framewake/engine/settings"
-	"framewake/engine/video"
 	"framewake/ui"
 )
 
@@ -101,11 +100,10 @@ func (l *lanes) client(name, model string) (*gateway.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools, err := video.Find(video.Options{FFmpeg: s.FFmpeg, FFprobe: s.FFprobe})
+	tools, err := detachedTools(s)
 	if err != nil {
 		return nil, err
 	}
-	tools.Detach = true
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ledger == nil {
