@@ -224,6 +224,30 @@ func (w *windowTest) gated() chan struct{} {
 	return gate
 }
 
+// lingeringModel takes until its gate is open to end a clip that is cancelled.
+type lingeringModel struct {
+	engine.Engine
+	gate chan struct{}
+}
+
+func (m *lingeringModel) Generate(ctx context.Context, r engine.Request, run engine.Run) (engine.Result, error) {
+	result, err := m.Engine.Generate(ctx, r, run)
+	if ctx.Err() != nil {
+		select {
+		case <-m.gate:
+		case <-time.After(time.Minute): // the test has failed
+		}
+	}
+	return result, err
+}
+
+// lingering has the model end cancelled clips when the gate is closed that is returned.
+func (w *windowTest) lingering() chan struct{} {
+	gate := make(chan struct{})
+	w.openOther = func(string) (engine.Engine, error) { return w.lend(&lingeringModel{w.model, gate}), nil }
+	return gate
+}
+
 // open counts the engines that are not closed.
 func (l *lentModels) open() int {
 	l.mu.Lock()

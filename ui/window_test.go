@@ -93,8 +93,11 @@ func (w *windowTest) quiet() {
 }
 
 func TestCancel(t *testing.T) {
-	w := newWindowTest(t)
-	w.model.Pause = 10 * time.Millisecond
+	w := prepareWindowTest(t)
+	gate := w.lingering()
+	w.open()
+	w.until("the form", func() bool { return w.state.known && w.state.estimate.seconds > 0 })
+	w.model.Pause = 300 * time.Millisecond // time enough to cancel it, on any machine
 	w.bring("a.png", 640, 360)
 	test.Tap(w.panel.generate)
 	w.until("a preview", w.previewed)
@@ -106,6 +109,7 @@ func TestCancel(t *testing.T) {
 	}
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	w.until("cancelling", func() bool { return w.bars.work.Text == "Cancelling…" && w.bars.cancel.Disabled() })
+	close(gate)
 	w.until("the end", func() bool { return w.state.phase() != running })
 	if w.state.phase() != ready || w.state.take != nil || w.state.problem != nil || w.stage.notice.title.Text != "Cancelled. Nothing was kept." {
 		t.Errorf("phase %d, problem %+v, note %q", w.state.phase(), w.state.problem, w.stage.notice.title.Text)
