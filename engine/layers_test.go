@@ -26,7 +26,7 @@ type layer struct {
 // not here, or imports what its row does not name, fails the test.
 var layers = map[string]layer{
 	"":                  {7, []string{"engine/cli", "engine/settings", "engine/wiring"}},
-	"engine/wiring":     {6, []string{"engine", "engine/about", "engine/cameramove", "engine/cli", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
+	"engine/wiring":     {6, []string{"engine", "engine/about", "engine/cameramove", "engine/cli", "engine/device", "engine/doctor", "engine/files", "engine/gateway", "engine/hardware", "engine/local", "engine/models", "engine/network", "engine/provider", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowbench":    {6, []string{"engine", "engine/figures", "engine/settings", "engine/video", "engine/worker", "ui"}},
 	"ui/windowtest":     {6, nil},
 	"ui":                {5, []string{"ui/hush", "assets", "engine", "engine/files", "engine/jobs", "engine/library", "engine/settings", "engine/still", "engine/studio", "engine/video"}},
@@ -55,7 +55,7 @@ var layers = map[string]layer{
 	"engine/enginetest": {1, []string{"engine"}},
 	"engine/goldentest": {1, []string{"engine/tensor"}},
 
-	"engine/enginebench":               {6, []string{"engine", "engine/figures", "engine/files", "engine/networks/networkstest", "engine/still", "engine/video", "engine/worker"}},
+	"engine/enginebench":               {6, []string{"engine", "engine/figures", "engine/files", "engine/hardware", "engine/networks/networkstest", "engine/still", "engine/video", "engine/worker"}},
 	"engine/studio/torture":            {6, []string{"engine", "engine/document", "engine/files", "engine/jobs", "engine/library", "engine/local", "engine/settings", "engine/studio", "engine/video", "engine/worker"}},
 	"engine/checkpoint/checkpointtest": {1, []string{"engine/safetensors"}},
 	"engine/networks/networkstest":     {3, []string{"engine/checkpoint", "engine/checkpoint/checkpointtest", "engine/networks"}},

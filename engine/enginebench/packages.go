@@ -14,12 +14,14 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/figures"
+	"framewake/engine/hardware"
 )
 
 // packages runs the packages' own benchmarks, shows what they print, and makes
 // rows of the ratios among it.
 func (b bench) packages(ctx context.Context) (figures.Table, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-timeout", "1h", "-run", "^$", "-bench", ".", "./engine/...")
+	cmd.Env = hardware.HugePages(os.Environ()) // as workers have it
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -57,7 +57,7 @@ func TestPlanHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := exec.Command(os.Args[0], "-test.run=^TestPlanChild$", "-test.v")
-		c.Env = append(os.Environ(), fmt.Sprintf("%s=%d", plannedChild, i), plannedFolder+"="+folder)
+		c.Env = append(hardware.HugePages(os.Environ()), fmt.Sprintf("%s=%d", plannedChild, i), plannedFolder+"="+folder)
 		out, err := c.CombinedOutput()
 		_, text, found := strings.Cut(string(out), "\npeak ")
 		var got int64

@@ -10,6 +10,7 @@ import (
 
 	"framewake/engine"
 	"framewake/engine/device"
+	"framewake/engine/hardware"
 	"framewake/engine/models"
 	"framewake/engine/settings"
 	"framewake/engine/worker"
@@ -54,7 +55,7 @@ func workerProcess(args ...string) (func() *exec.Cmd, error) {
 	}
 	return func() *exec.Cmd {
 		cmd := exec.Command(self, append([]string{WorkerCommand}, args...)...)
-		cmd.Env = slices.DeleteFunc(os.Environ(), namesDisplay)
+		cmd.Env = hardware.HugePages(slices.DeleteFunc(os.Environ(), namesDisplay))
 		return cmd
 	}, nil
 }
