@@ -108,7 +108,7 @@ func announce(outcomes []outcome) announcement {
 // announceClips tells what became of clips, unless the person looks at the window or wants no such thing. While clips are
 // on their way into the queue it is not known what belongs together.
 func (w *window) announceClips(news []outcome) {
-	if w.state.queue.sending {
+	if q := &w.state.queue; q.sending || q.adding > 0 {
 		w.announcer.take(news)
 		return
 	}

@@ -80,13 +80,31 @@ func TestAnnounce(t *testing.T) {
 		w.until(tt.name+": the end of it", func() bool {
 			return len(w.announcer.known) == 2*(i+1) && len(w.announcer.heard) == 0 && !w.state.queue.sending
 		})
-		told := func() []announcement {
-			w.announcedMu.Lock()
-			defer w.announcedMu.Unlock()
-			return slices.Clone(w.announced)
-		}
-		if w.quiet(); !slices.Equal(told(), tt.want) {
-			t.Errorf("%s: told %q, want %q", tt.name, told(), tt.want)
+		if w.quiet(); !slices.Equal(w.told(), tt.want) {
+			t.Errorf("%s: told %q, want %q", tt.name, w.told(), tt.want)
 		}
 	}
+}
+
+// TestAnnounceLater: while pictures are still being added nobody knows which clips belong together.
+func TestAnnounceLater(t *testing.T) {
+	w := newWindowTest(t)
+	w.away = true
+	w.state.queue.adding++
+	w.bring("a.png", 640, 360)
+	w.makeClip()
+	if w.quiet(); len(w.told()) > 0 {
+		t.Errorf("while more are being added: told %q", w.told())
+	}
+	w.added(2, nil)
+	if w.quiet(); !slices.Equal(w.told(), []announcement{{"The clip is done", "a.png"}}) {
+		t.Errorf("told %q", w.told())
+	}
+}
+
+// told is what was announced so far.
+func (w *windowTest) told() []announcement {
+	w.announcedMu.Lock()
+	defer w.announcedMu.Unlock()
+	return slices.Clone(w.announced)
 }

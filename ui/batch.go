@@ -75,6 +75,7 @@ func (w *window) makeAll(paths []string) {
 	for range paths {
 		b.seeds = append(b.seeds, s.form.next(w.env.seed))
 	}
+	s.queue.adding++
 	w.tasks.Go(func() func() {
 		var failed []string
 		for i, path := range paths {
@@ -113,6 +114,8 @@ func (w *window) added(count int, failed []string) {
 		w.watchRunning()
 	}
 	s.note = ""
+	s.queue.adding--
+	w.announceClips(nil)
 	if len(failed) > 0 {
 		s.problem = &problem{title: text("{{.Failed}} of {{.Count}} could not be added", words{"Failed": len(failed), "Count": count}),
 			why: strings.Join(failed, " "), remedy: choosePicture}

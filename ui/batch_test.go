@@ -43,6 +43,7 @@ func TestBatch(t *testing.T) {
 	}
 	wide, tall := w.picture("wide.png", 640, 480), w.picture("tall.png", 360, 640)
 	w.settle(func(f *form) { f.set(engine.FieldSteps, 3) })
+	w.away = true
 	w.dropFiles(wide, tall)
 	w.press("Cancel")
 	w.dropFiles(wide, tall)
@@ -76,6 +77,9 @@ func TestBatch(t *testing.T) {
 	}
 	if w.state.form.shape.key != "wide" {
 		t.Errorf("the shape became %s", w.state.form.shape.key)
+	}
+	if w.quiet(); !slices.Equal(w.told(), []announcement{{"2 clips are done", "wide.png, tall.png"}}) {
+		t.Errorf("announced %q, want both clips at once", w.told())
 	}
 }
 

@@ -17,6 +17,7 @@ type queue struct {
 	paid     string          // ID of the job that was cancelled last while it cost money
 	sending  bool            // a job is on its way into the queue
 	starting bool            // and its making takes the stage
+	adding   int             // batches of pictures that are on their way into the queue
 	previews map[string]clip // the latest of each job
 	problem  *problem        // why the queue cannot be saved, so that nothing is made
 }

@@ -3,5 +3,6 @@
 //
 //	gpus, err := hardware.GPUs(ctx)
 //
-// It measures; it decides nothing. What a GPU is worth is for others to say.
+// It measures, and knows how memory is asked for (HugePages). What a GPU is
+// worth is for others to say.
 package hardware
