@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	program = filepath.Join(dir, "framewake")
+	program = filepath.Join(dir, "framewake.exe") // as Windows wants it; others do not care
 	build := exec.Command("go", "build", "-tags", "headless", "-o", program, "framewake")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {

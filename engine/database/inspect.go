@@ -24,14 +24,15 @@ const (
 // inspect looks at the file before SQLite may write to it.
 func inspect(ctx context.Context, o Options) error {
 	info, err := os.Stat(o.Path)
-	if errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
-		return nil // SQLite drops a write-ahead log that has no database
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
 		return err
-	}
-	if !info.Mode().IsRegular() {
+	case !info.Mode().IsRegular(): // whose size may be 0: a folder's is, on Windows
 		return fmt.Errorf("%w: not an ordinary file", ErrDamaged)
+	case info.Size() == 0:
+		return nil // SQLite drops a write-ahead log that has no database
 	}
 	header, err := readHeader(o.Path)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"framewake/engine"
@@ -120,7 +119,7 @@ func (j *job) exchangeError(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	if errors.Is(err, network.ErrNotConnected) || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+	if errors.Is(err, network.ErrNotConnected) || !network.HungUp(err) {
 		return withHint(err)
 	}
 	return j.errorf(engine.Unavailable, "check the model's name, then "+mayBeCharged,

@@ -14,8 +14,13 @@ import (
 	"framewake/engine"
 )
 
-// ErrTaken means that another process listens already.
-var ErrTaken = errors.New("handover: another process listens")
+var (
+	// ErrTaken means that another process listens already.
+	ErrTaken = errors.New("handover: another process listens")
+	// ErrNoSockets means that this system has no sockets in folders: Windows
+	// before 2018, and Wine.
+	ErrNoSockets = errors.New("handover: this system has no sockets in folders")
+)
 
 // Listener takes files from later starts until it is closed.
 type Listener struct {
@@ -38,7 +43,8 @@ const maxWaiting = 16
 // Listen opens the socket of dir, which is made (0700) if it is missing.
 // receive gets the absolute paths of each later start, none of a start without
 // files; it is called one at a time, must return at once, and the later start
-// ends when it has. If another process answers at the socket the error is ErrTaken.
+// ends when it has. If another process answers at the socket the error is
+// ErrTaken; where there are no such sockets it is ErrNoSockets.
 func Listen(dir string, receive func(paths []string)) (*Listener, error) {
 	path, err := socketPath(dir)
 	if err != nil {
@@ -57,6 +63,9 @@ func Listen(dir string, receive func(paths []string)) (*Listener, error) {
 		}
 	}
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if errors.Is(err, noSockets) {
+		return nil, ErrNoSockets
+	}
 	if err != nil {
 		return nil, engine.Errorf(engine.Unavailable, "", "handover: %w", err)
 	}

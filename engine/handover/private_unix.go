@@ -14,5 +14,9 @@ func isPrivate(info fs.FileInfo) bool {
 	return ok && int(stat.Uid) == os.Getuid() && info.Mode().Perm()&0o077 == 0
 }
 
-// connectionRefused is the error of a socket that nobody listens at.
-const connectionRefused = syscall.ECONNREFUSED
+const (
+	// connectionRefused is the error of a socket that nobody listens at.
+	connectionRefused = syscall.ECONNREFUSED
+	// noSockets is the error of a system without sockets in folders.
+	noSockets = syscall.EAFNOSUPPORT
+)

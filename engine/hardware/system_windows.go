@@ -28,5 +28,5 @@ func Processor() string {
 	return name
 }
 
-// TotalRAM is not known on this system.
-func TotalRAM() int64 { return 0 }
+// TotalRAM is the machine's memory in bytes.
+func TotalRAM() int64 { return int64(memory().total) }

@@ -340,7 +340,7 @@ func FuzzRecord(f *testing.F) {
 		if _, err := r.encode(); err != nil {
 			t.Errorf("accepted what cannot be written: %v", err)
 		}
-		j := &job{dir: "/queue/jobs/" + r.ID}
+		j := &job{dir: filepath.FromSlash("/queue/jobs/" + r.ID)}
 		j.set(r)
 		if v := j.view(time.Now()); filepath.Dir(v.Request.Image) != j.dir || v.Result != nil && filepath.Dir(v.Result.Master) != runDir(j.dir) {
 			t.Errorf("accepted files elsewhere: %+v", v)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -77,7 +78,11 @@ func TestFullElsewhere(t *testing.T) {
 	var engineFull, takesFull atomic.Bool
 	engineFull.Store(true)
 	takesFull.Store(true)
-	full := &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
+	code := syscall.ENOSPC
+	if runtime.GOOS == "windows" {
+		code = 112 // ERROR_DISK_FULL
+	}
+	full := &os.PathError{Op: "write", Path: "x", Err: code}
 	s := &stepper{before: func(_ context.Context, _ engine.Request, step int) error {
 		if step == 2 && engineFull.Load() {
 			told := engine.Errorf(engine.OutOfSpace, "", "svd: %w", full) // by another process

@@ -351,7 +351,7 @@ func FuzzTake(f *testing.F) {
 		if err := r.check(); err != nil || r.ID != idOf(1) {
 			t.Errorf("accepted a take that is wrong: %v", err)
 		}
-		take := r.take("/library/takes/" + r.ID)
+		take := r.take(filepath.FromSlash("/library/takes/" + r.ID))
 		for _, path := range []string{take.Master, take.Still} {
 			if filepath.Dir(path) != take.Dir {
 				t.Errorf("accepted a file elsewhere: %s", path)

@@ -6,9 +6,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
-	"syscall"
 
 	"framewake/engine"
 )
@@ -16,6 +16,10 @@ import (
 // ErrNotConnected means that a request failed before a byte of it was sent, so
 // it may be sent again without being done twice.
 var ErrNotConnected = errors.New("no connection")
+
+// HungUp tells whether an error means that the peer ended the connection
+// before it had answered.
+func HungUp(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, reset) }
 
 // proxyError means that the setting of the proxy cannot be used.
 type proxyError struct{ error }
@@ -108,7 +112,7 @@ func (x *exchange) notConnected(err error) error {
 	switch {
 	case errors.Is(err, errForbidden):
 		return no(engine.Rejected, checkAddress, "%w", reason(err))
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, refused):
 		return no(engine.Unavailable, checkAddress, "nothing answers there")
 	}
 	return no(engine.Unavailable, checkNetwork, "%w", reason(err))

@@ -153,7 +153,11 @@ func TestRunIsTerminated(t *testing.T) {
 
 func TestSecondLibraryIsRefused(t *testing.T) {
 	open(t)
-	if _, err := Open(Options{Library: write(t, "other.so", "")}); err == nil || !strings.Contains(err.Error(), "is loaded already") {
+	other := filepath.Join(t.TempDir(), "other.so")
+	if err := os.WriteFile(other, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(Options{Library: other}); err == nil || !strings.Contains(err.Error(), "is loaded already") {
 		t.Errorf("got %v", err)
 	}
 }

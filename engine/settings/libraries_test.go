@@ -3,16 +3,22 @@ package settings
 import (
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 )
 
 func TestEnvironmentLibraries(t *testing.T) {
-	environment := map[string]string{"VIRTUAL_ENV": "/venv", "CONDA_PREFIX": "relative", "LD_LIBRARY_PATH": "/a:/b", "PATH": "/bin", "DYLD_LIBRARY_PATH": "/c"}
+	venv, err := filepath.Abs("/venv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment := map[string]string{"VIRTUAL_ENV": venv, "CONDA_PREFIX": "relative", "LD_LIBRARY_PATH": "/a" + string(filepath.ListSeparator) + "/b",
+		"PATH": "/bin", "DYLD_LIBRARY_PATH": "/c"}
 	get := func(name string) string { return environment[name] }
 	for goos, want := range map[string]Libraries{
-		"linux":   {Python: []string{"/venv"}, Loader: []string{"/a", "/b"}},
-		"windows": {Python: []string{"/venv"}, Loader: []string{"/bin"}},
-		"darwin":  {Python: []string{"/venv"}, Loader: []string{"/c"}},
+		"linux":   {Python: []string{venv}, Loader: []string{"/a", "/b"}},
+		"windows": {Python: []string{venv}, Loader: []string{"/bin"}},
+		"darwin":  {Python: []string{venv}, Loader: []string{"/c"}},
 	} {
 		if got := environmentLibraries(goos, get); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, want %+v", goos, got, want)
@@ -27,7 +33,15 @@ func TestCUDASetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Libraries().CUDA; !reflect.DeepEqual(got, []string{"/cuda", "/cudnn"}) {
-		t.Errorf("got %q", got)
+	var want []string
+	for _, folder := range []string{"/cuda", "/cudnn"} {
+		abs, err := filepath.Abs(folder) // on Windows these have no drive yet
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, abs)
+	}
+	if got := s.Libraries().CUDA; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

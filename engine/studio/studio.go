@@ -79,6 +79,9 @@ func Open(ctx context.Context, o Options) (s *Studio, err error) {
 		return s, nil
 	}
 	s.starts, err = handover.Listen(filepath.Join(o.Dir, startDir), o.Files)
+	if errors.Is(err, handover.ErrNoSockets) {
+		return s, nil // a later start finds the queue open, and says so
+	}
 	return s, err
 }
 

@@ -1,6 +1,7 @@
 package video
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,7 +88,7 @@ func findProgram(name, setting string, folders ...string) (string, error) {
 		path, err := lookUp(setting)
 		if err != nil {
 			return "", engine.Errorf(engine.Unavailable, "correct the "+name+" setting, or clear it to search",
-				"video: the %s setting %q leads to no program: %w", name, setting, err)
+				"video: the %s setting \"%s\" leads to no program: %w", name, setting, err)
 		}
 		return path, nil
 	}
@@ -107,6 +108,9 @@ func findProgram(name, setting string, folders ...string) (string, error) {
 
 func lookUp(name string) (string, error) {
 	path, err := exec.LookPath(name)
+	if e, ok := errors.AsType[*exec.Error](err); ok {
+		return "", e.Err // it names the program once more, with every backslash twice
+	}
 	if err != nil {
 		return "", err
 	}
