@@ -124,6 +124,9 @@ func (s *state) view() view {
 		v.canBack, v.canForth = s.beside(-1) != nil, s.beside(1) != nil
 		v.compared[0], v.compared[1] = s.rivalry()
 	}
+	if s.take != nil && !s.onStage { // what is seen is not what would be exported
+		v.export = text("Export the last clip")
+	}
 	if s.writing != nil {
 		v.export, v.canExport = text("Cancel the export"), true
 	}
