@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"framewake/engine"
@@ -52,7 +53,11 @@ func (e *examination) folders(context.Context) {
 		e.folder("disk.data", e.settings.Data, "FRAMEWAKE_DATA")
 		e.folder("disk.cache", e.settings.Cache, "FRAMEWAKE_CACHE")
 	}
-	e.folder("disk.temporary", e.Temporary, "TMPDIR")
+	variable := "TMPDIR"
+	if runtime.GOOS == "windows" {
+		variable = "TEMP"
+	}
+	e.folder("disk.temporary", e.Temporary, variable)
 }
 
 func (e *examination) folder(name, folder, variable string) {

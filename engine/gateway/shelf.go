@@ -113,8 +113,11 @@ func (s *shelf) open(id string) (*os.File, error) {
 // serve sends a clip, or a range of it.
 func (s *shelf) serve(w http.ResponseWriter, r *http.Request) error {
 	id, isClip := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, streamPath), clipSuffix)
+	if !isClip {
+		id = "" // which no clip has
+	}
 	f, err := s.open(id)
-	if !isClip || err != nil {
+	if err != nil {
 		return refusal{code: http.StatusNotFound, says: "Not Found", plain: true}
 	}
 	defer func() { _ = f.Close() }()

@@ -46,15 +46,10 @@ func (s state) path(name string) string { return filepath.Join(s.dir, name) }
 // load returns the record of the same request at the same gateway, or nil if
 // there is none; what another request left is removed.
 func (s state) load(gateway string, r engine.Request) (*record, error) {
-	f, err := os.Open(s.path(recordName))
+	b, err := s.read()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, s.remove()
 	}
-	if err != nil {
-		return nil, s.unusable(err)
-	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, maxRecordBytes))
 	if err != nil {
 		return nil, s.unusable(err)
 	}
@@ -68,6 +63,17 @@ func (s state) load(gateway string, r engine.Request) (*record, error) {
 		return nil, s.remove()
 	}
 	return &found, nil
+}
+
+// read returns the record's bytes. The file is closed then, for Windows removes
+// no open one.
+func (s state) read() ([]byte, error) {
+	f, err := os.Open(s.path(recordName))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, maxRecordBytes))
 }
 
 // save writes the record; when it returns, the disk has it.
