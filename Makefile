@@ -4,7 +4,7 @@ export CGO_ENABLED = 1
 bin = build/bin
 flags = -ldflags "-X framewake/engine/about.build=$(shell .ci/version)"
 
-.PHONY: demo run build headless test check package package-test reproducible reference mutate realsize torture fuzz bench clean
+.PHONY: demo run build headless test check package package-windows package-test reproducible reference mutate realsize torture fuzz bench clean
 
 demo: headless ## a first video with the built-in model
 	$(bin)/framewake-headless generate assets/demo.jpg -o demo.mp4 --seed 7 --force
@@ -35,6 +35,10 @@ check: test ## test, and known vulnerabilities
 package: ## packages of this system, in build/package
 	@.ci/setup package
 	@.ci/package
+
+package-windows: ## Windows' package, cross-compiled on Debian or Ubuntu, in build/package
+	@.ci/setup windows
+	@.ci/package windows
 
 package-test: package ## the .deb in a bare Debian: installed, used, removed; as root
 	@.ci/setup test

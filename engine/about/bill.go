@@ -3,8 +3,9 @@ package about
 import (
 	"encoding/json"
 	"io"
-	"runtime"
+	"runtime/debug"
 
+	"framewake/docs"
 	"framewake/engine"
 )
 
@@ -48,16 +49,21 @@ type dependency struct {
 	DependsOn []string `json:"dependsOn"`
 }
 
-// WriteBill writes the running program's bill of materials, as CycloneDX JSON.
-// The same build writes the same bytes.
-func WriteBill(w io.Writer) error {
-	parts, err := Parts()
+// WriteBill writes a program's bill of materials, as CycloneDX JSON: of another
+// build of this version at path, which may be one for another system, or of the
+// running one if path is empty. The same build has the same bytes.
+func WriteBill(w io.Writer, path string) error {
+	info, err := record(path)
+	if err != nil {
+		return err
+	}
+	parts, err := partsOf(info, table(docs.Licences))
 	if err != nil {
 		return err
 	}
 	program := component{Type: "application", Ref: "framewake", Name: engine.AppName, Version: Version(),
 		Licenses:   []licence{{"MIT"}},
-		Properties: []property{{"framewake:platform", runtime.GOOS + "/" + runtime.GOARCH}}}
+		Properties: []property{{"framewake:platform", setting(info, "GOOS") + "/" + setting(info, "GOARCH")}}}
 	b := bill{Format: "CycloneDX", SpecVersion: "1.6", Version: 1, Metadata: metadata{program}}
 	all := dependency{Ref: program.Ref}
 	for _, p := range parts {
@@ -70,6 +76,16 @@ func WriteBill(w io.Writer) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(b)
+}
+
+// setting is one of those that the program was built with.
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 func componentOf(p Part) component {

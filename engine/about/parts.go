@@ -1,15 +1,16 @@
 package about
 
 import (
+	"debug/buildinfo"
 	"errors"
 	"fmt"
 	"regexp"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"framewake/docs"
+	"framewake/engine"
 )
 
 // Part is something of others in the program, or beside it.
@@ -33,18 +34,34 @@ type Part struct {
 // their paths, then the others. A module whose licence is not in docs/licences.md
 // is an error.
 func Parts() ([]Part, error) {
+	info, err := record("")
+	if err != nil {
+		return nil, err
+	}
+	return partsOf(info, table(docs.Licences))
+}
+
+// record is what the linker noted in the program at path, or in the running one
+// if path is empty.
+func record(path string) (*debug.BuildInfo, error) {
+	if path != "" {
+		info, err := buildinfo.ReadFile(path)
+		if err != nil {
+			return nil, engine.Errorf(engine.Invalid, "name a program of Go's", "about: %w", err)
+		}
+		return info, nil
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return nil, errors.New("about: the program was built without a record of its modules")
 	}
-	return partsOf(info.Deps, table(docs.Licences))
+	return info, nil
 }
 
-// partsOf gives the listed parts that a program of these modules has, with
-// their versions.
-func partsOf(modules []*debug.Module, listed []Part) ([]Part, error) {
+// partsOf gives the listed parts that a program has, with their versions.
+func partsOf(program *debug.BuildInfo, listed []Part) ([]Part, error) {
 	linked := map[string]*debug.Module{}
-	for _, m := range modules {
+	for _, m := range program.Deps {
 		linked[m.Path] = m
 	}
 	var parts []Part
@@ -56,10 +73,10 @@ func partsOf(modules []*debug.Module, listed []Part) ([]Part, error) {
 			}
 			p.Version, p.Sum = m.Version, m.Sum
 			delete(linked, p.Module)
-		case p.Module != "" || absent(p, listed, modules):
+		case p.Module != "" || absent(p, listed, program.Deps):
 			continue
 		case p.Name == goItself:
-			p.Version = strings.TrimPrefix(runtime.Version(), "go")
+			p.Version = strings.TrimPrefix(program.GoVersion, "go")
 		}
 		parts = append(parts, p)
 	}

@@ -50,7 +50,7 @@ func TestPartsOf(t *testing.T) {
 		{"unlisted", []*debug.Module{{Path: "example.org/new"}}, "docs/licences.md does not list example.org/new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			parts, err := partsOf(c.modules, table(page))
+			parts, err := partsOf(&debug.BuildInfo{GoVersion: runtime.Version(), Deps: c.modules}, table(page))
 			var names []string
 			for _, p := range parts {
 				names = append(names, strings.TrimSpace(p.Name+" "+p.Version))

@@ -13,6 +13,7 @@ import (
 
 func newVersion(env Environment) *cobra.Command {
 	var licences, bill bool
+	var of string
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, or what of others is in the program",
@@ -21,8 +22,10 @@ func newVersion(env Environment) *cobra.Command {
 			switch {
 			case bill && licences:
 				return usagef("--licences and --bom print two different things")
+			case of != "" && !bill:
+				return usagef("--of says whose bill of materials is printed; it needs --bom")
 			case bill:
-				return about.WriteBill(env.Stdout)
+				return about.WriteBill(env.Stdout, of)
 			case licences:
 				_, err := io.WriteString(env.Stdout, about.Notices())
 				return err
@@ -33,6 +36,7 @@ func newVersion(env Environment) *cobra.Command {
 	}
 	c.Flags().BoolVar(&licences, "licences", false, "print the parts by others and their licences, as Markdown")
 	c.Flags().BoolVar(&bill, "bom", false, "print this build's bill of materials, as CycloneDX JSON")
+	c.Flags().StringVar(&of, "of", "", "with --bom: another build of this version, such as Windows', instead of this one")
 	return c
 }
 

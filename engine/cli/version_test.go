@@ -19,8 +19,10 @@ func TestVersion(t *testing.T) {
 	if got := s.must("version", "--licences").stdout; got != docs.Licences {
 		t.Errorf("the licences are\n%s", got)
 	}
-	if r := s.run("version", "--licences", "--bom"); r.code != 2 {
-		t.Errorf("two answers at once: exit code %d", r.code)
+	for _, wrong := range [][]string{{"--licences", "--bom"}, {"--of", program}} {
+		if r := s.run(append([]string{"version"}, wrong...)...); r.code != 2 {
+			t.Errorf("%q: exit code %d, want 2", wrong, r.code)
+		}
 	}
 }
 
@@ -84,5 +86,11 @@ func TestBillIsWhole(t *testing.T) {
 	}
 	if again := s.must("version", "--bom").stdout; again != text {
 		t.Error("the second bill differs")
+	}
+	if read := s.must("version", "--bom", "--of", program).stdout; read != text {
+		t.Errorf("the bill read from the program's file differs:\n%s", read)
+	}
+	if r := s.run("version", "--bom", "--of", picture(t)); r.code != 1 {
+		t.Errorf("the bill of a picture: exit code %d", r.code)
 	}
 }
