@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	program = filepath.Join(dir, "framewake.exe") // as Windows wants it; others do not care
+	program = filepath.Join(dir, "framewake")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
 	build := exec.Command("go", "build", "-tags", "headless", "-o", program, "framewake")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
