@@ -44,6 +44,10 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	flag.Parse()
+	if err := flag.Set("test.testlogfile", ""); err != nil { // it is written at any time, and see unwritable
+		fmt.Println("testlogfile:", err)
+		os.Exit(3)
+	}
 	os.Exit(m.Run())
 }
 
