@@ -32,9 +32,7 @@ func TestBaseFolders(t *testing.T) {
 			folders{"/r/Framewake", "/l/Framewake", "/l/Framewake/Cache"}},
 		"Windows without": {"windows", nil, folders{}},
 	}
-	if runtime.GOOS == "windows" {
-		t.Skip("the tests have Unix paths")
-	}
+	likeUnix(t)
 	for name, c := range cases {
 		if got := baseFolders(c.goos, func(v string) string { return c.env[v] }); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
@@ -43,6 +41,7 @@ func TestBaseFolders(t *testing.T) {
 }
 
 func TestWithoutHome(t *testing.T) {
+	likeUnix(t)
 	isolate(t)
 	for _, v := range []string{"HOME", "APPDATA", "LOCALAPPDATA"} {
 		t.Setenv(v, "")
@@ -73,6 +72,7 @@ func TestWithoutHome(t *testing.T) {
 
 // TestWithoutHomeTrap puts something else where the private folder would be.
 func TestWithoutHomeTrap(t *testing.T) {
+	likeUnix(t)
 	traps := map[string]func(path string) error{
 		"a file":       func(path string) error { return os.WriteFile(path, nil, 0o600) },
 		"a link":       func(path string) error { return os.Symlink(filepath.Dir(path), path) },

@@ -7,6 +7,7 @@ import (
 )
 
 func TestModelFolders(t *testing.T) {
+	likeUnix(t)
 	home := isolate(t)
 	for _, v := range []string{"HF_HUB_CACHE", "HF_HOME"} {
 		t.Setenv(v, "")

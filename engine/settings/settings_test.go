@@ -13,9 +13,6 @@ import (
 // isolate gives the test an environment of its own and returns its home.
 func isolate(t *testing.T) string {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("the tests have Unix paths")
-	}
 	home := t.TempDir()
 	for _, v := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "FRAMEWAKE_SETTINGS"} {
 		t.Setenv(v, "")
@@ -26,8 +23,18 @@ func isolate(t *testing.T) string {
 	t.Setenv("HOME", home)
 	t.Setenv("APPDATA", filepath.Join(home, "roaming"))
 	t.Setenv("LOCALAPPDATA", filepath.Join(home, "local"))
-	t.Setenv("TMPDIR", t.TempDir())
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	t.Setenv("TMP", temporary)
 	return home
+}
+
+// likeUnix skips a test that has Unix's absolute paths, or folders' modes.
+func likeUnix(t *testing.T) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the test has Unix paths or modes")
+	}
 }
 
 // withFile isolates the test and gives it a settings file.
@@ -92,6 +99,7 @@ func TestLoadDefaults(t *testing.T) {
 }
 
 func TestLoadFileAndEnvironment(t *testing.T) {
+	likeUnix(t)
 	withFile(t, "\ufeff"+`{"format":1,"ffmpeg":"/opt/ffmpeg","ffprobe":"ffprobe7","onnxruntime":"/opt/ort.so",
 		"device":"cuda:1","threads":3,"data":"/data","cache":"/cache","later":{"x":1}}`)
 	got := values(load(t))
@@ -178,6 +186,7 @@ func TestSettingsPathIsFolder(t *testing.T) {
 }
 
 func TestSaveFirstTime(t *testing.T) {
+	likeUnix(t)
 	isolate(t)
 	s := load(t)
 	s.Threads, s.FFmpeg = 2, "/opt/a&b/ffmpeg"
@@ -243,6 +252,7 @@ func TestPrice(t *testing.T) {
 }
 
 func TestSaveErrors(t *testing.T) {
+	likeUnix(t)
 	const content = `{"format":1}`
 	path := withFile(t, content)
 	t.Setenv("FRAMEWAKE_FFMPEG", "/opt/ffmpeg")
