@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"debug/elf"
 	"debug/macho"
 	"debug/pe"
@@ -19,6 +20,7 @@ type binary struct {
 	architectures []string // as in runtime.GOARCH; foreign ones by their own names
 	needed        []string // file names of the libraries it is linked to
 	versions      []string // names of the symbol versions it defines (ELF)
+	properties    string   // the first two numbers of the version in its properties (PE)
 }
 
 var (
@@ -93,7 +95,7 @@ func readPE(r io.ReaderAt) (binary, error) {
 	if f.Characteristics&pe.IMAGE_FILE_DLL == 0 {
 		return binary{}, errors.New("it is a program")
 	}
-	b := binary{system: "windows", architectures: []string{fmt.Sprintf("%#x", f.Machine)}}
+	b := binary{system: "windows", architectures: []string{fmt.Sprintf("%#x", f.Machine)}, properties: fileVersion(f)}
 	switch f.Machine {
 	case pe.IMAGE_FILE_MACHINE_AMD64:
 		b.architectures = []string{"amd64"}
@@ -110,6 +112,25 @@ func readPE(r io.ReaderAt) (binary, error) {
 		}
 	}
 	return b, nil
+}
+
+// maxResources is far more than the resources of a library take, in bytes.
+const maxResources = 16 << 20
+
+// fileVersion finds VS_FIXEDFILEINFO of verrsrc.h by its signature; "" if there
+// is none. Microsoft's builds have a date behind the first two numbers.
+func fileVersion(f *pe.File) string {
+	section := f.Section(".rsrc")
+	if section == nil || section.Size > maxResources {
+		return ""
+	}
+	b, err := section.Data()
+	i := bytes.Index(b, []byte{0xbd, 0x04, 0xef, 0xfe})
+	if err != nil || i < 0 || len(b) < i+12 {
+		return ""
+	}
+	major, minor := uint16(b[i+10])|uint16(b[i+11])<<8, uint16(b[i+8])|uint16(b[i+9])<<8
+	return fmt.Sprintf("%d.%d", major, minor)
 }
 
 func readMachO(r io.ReaderAt) (binary, error) {

@@ -30,6 +30,35 @@ func dll(machine uint16, characteristics uint16) []byte {
 	return b
 }
 
+// withVersion gives a library of dll resources with a version in its properties.
+func withVersion(b []byte, major, minor uint16) []byte {
+	const header, data, size = 0x188, 0x1b0, 0x50
+	b[0x86] = 1 // section
+	copy(b[header:], ".rsrc")
+	enc.LittleEndian.PutUint32(b[header+16:], size)
+	enc.LittleEndian.PutUint32(b[header+20:], data)
+	copy(b[data+4:], "\xbd\x04\xef\xfe")
+	enc.LittleEndian.PutUint16(b[data+12:], minor)
+	enc.LittleEndian.PutUint16(b[data+14:], major)
+	return b
+}
+
+func TestFileVersion(t *testing.T) {
+	for name, tt := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"none": {dll(pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_DLL), ""},
+		"1.27": {withVersion(dll(pe.IMAGE_FILE_MACHINE_AMD64, pe.IMAGE_FILE_DLL), 1, 27), "1.27"},
+	} {
+		path := filepath.Join(folder(t, map[string][]byte{"onnxruntime.dll": tt.data}), "onnxruntime.dll")
+		b, err := readBinary(path)
+		if got := runtimeVersion(path, b); err != nil || got != tt.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, tt.want)
+		}
+	}
+}
+
 // dylib makes a Mach-O file of a kind for a processor.
 func dylib(cpu macho.Cpu, kind macho.Type) []byte {
 	b := make([]byte, 32)

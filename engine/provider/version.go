@@ -30,12 +30,15 @@ func versionIn(path string) string {
 }
 
 // runtimeVersion is ONNX Runtime's version: its library defines the symbol
-// version VERS_1.27.0 on Linux.
+// version VERS_1.27.0 on Linux, and has properties on Windows.
 func runtimeVersion(path string, b binary) string {
 	for _, v := range b.versions {
 		if version, ok := strings.CutPrefix(v, "VERS_"); ok {
 			return version
 		}
+	}
+	if b.properties != "" {
+		return b.properties
 	}
 	return versionIn(path)
 }
