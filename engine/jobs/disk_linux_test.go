@@ -97,7 +97,12 @@ func TestFullDisk(t *testing.T) {
 	}
 	close(release)
 	await(t, q, ids[0], "stopped by the full disk", func(j Job) bool { return j.State == WaitingForSpace && !j.Stopping })
-	if err := q.Problem(); err != nil && engine.KindOf(err) != engine.OutOfSpace { // nil: what the step gave back was room enough for the journal
+	if err := q.Problem(); err == nil { // then what the queue says is in the journal, which had room for that
+		records, err := q.journal.load(t.Context())
+		if state := records[ids[0]].State; err != nil || state != WaitingForSpace {
+			t.Errorf("no problem, and the journal says %q, %v", state, err)
+		}
+	} else if engine.KindOf(err) != engine.OutOfSpace {
 		t.Errorf("problem %v, want one of kind out-of-space", err)
 	}
 	empty()
