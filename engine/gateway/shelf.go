@@ -113,12 +113,13 @@ func (s *shelf) open(id string) (*os.File, error) {
 // serve sends a clip, or a range of it.
 func (s *shelf) serve(w http.ResponseWriter, r *http.Request) error {
 	id, isClip := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, streamPath), clipSuffix)
+	notFound := refusal{code: http.StatusNotFound, says: "Not Found", plain: true}
 	if !isClip {
-		id = "" // which no clip has
+		return notFound
 	}
 	f, err := s.open(id)
 	if err != nil {
-		return refusal{code: http.StatusNotFound, says: "Not Found", plain: true}
+		return notFound
 	}
 	defer func() { _ = f.Close() }()
 	w.Header().Set("Content-Type", "video/mp4")
